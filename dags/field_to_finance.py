@@ -1,0 +1,207 @@
+"""
+### Field to finance
+
+Brings what the field reported since the last run into the financial warehouse: work orders, agreements,
+products and services as estimates and actuals, proven by validation gates, then published for analysts.
+
+**What.** One task per step, each a single call into `transforms.pipeline`; what travels between them is the
+path of the run's own work database.
+
+| task | does | a critical check stops here |
+|---|---|---|
+| `extract` | lands the new batches of the source, unchanged | counts of the manifest |
+| `stage` | types the rows, one winner per id, rejects to quarantine | |
+| `check_staging` | promises about the incoming rows | yes |
+| `derive` | core tables of what changed, and the postings it needs | |
+| `check_ledger` | promises about core and ledger | yes |
+| `load` | everything into the warehouse, in one transaction | counts and control totals |
+| `marts` | marts and reconciliation | |
+| `check_marts` | promises about the marts | yes |
+| `publish` | replaces the published file at once, logs the summary | |
+
+**When.** Every hour, one run at a time, no catching up: a run takes everything that is new, so a missed hour
+is in the next one. All tasks hold the pool `warehouse_writer` (one slot): the warehouse has one writer.
+Other DAGs can wait for the assets `landing`, `staging`, `core`, `ledger`, `marts` and `published`.
+
+**By hand.** *Trigger* takes `as_of` (the day periods and revenue are seen from), `source` and `address`
+(empty: the configured lake), `full_refresh` (rebuild everything, post only differences) and `dry_run` (stop
+before the warehouse: the later tasks are skipped, and the log of `load` says what would have been posted).
+
+**When it is red.** Nothing was published: analysts still read the last good state.
+
+1. Open the log of the red task. It names the table, the rule or file, and shows example rows.
+2. A *check* is red: the data breaks a promise. It is not retried, since the same rows break it again. Open
+   the Data Docs (`docs` in the data folder), correct the rows in the source; the next hour picks it up.
+3. `extract` is red with a configuration error: correct the `FIELDLEDGER_*` settings and clear the task.
+4. Anything else (the source cannot be reached, the disk is full) has already been retried. Remove the cause,
+   then clear the red task: every step can be repeated, a repeated load never posts twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from airflow.sdk import Asset, Param, RetryDecision, RetryPolicy, dag, task
+
+log = logging.getLogger("fieldledger.field_to_finance")
+
+LANDING, STAGING, CORE, LEDGER, MARTS, PUBLISHED = (
+    Asset(name=layer, group="fieldledger")
+    for layer in ("landing", "staging", "core", "ledger", "marts", "published")
+)
+
+
+class RetryUnlessSettled(RetryPolicy):
+    """Retry what may pass by itself; never a verdict on the data or on the configuration."""
+
+    def evaluate(
+        self, exception: BaseException, try_number: int, max_tries: int, context: Any = None
+    ) -> RetryDecision:
+        from transforms.errors import GateFailed, UsageError
+
+        if isinstance(exception, GateFailed | UsageError):
+            return RetryDecision.fail(reason="the same rows and settings give the same answer: not retried")
+        return RetryDecision.default()
+
+
+@dag(
+    dag_id="field_to_finance",
+    description="Work orders and agreements into estimates, actuals and marts, validated and published.",
+    doc_md=__doc__,
+    schedule="@hourly",
+    start_date=datetime(2026, 1, 1),
+    catchup=False,
+    max_active_runs=1,
+    tags=["fieldledger"],
+    default_args={
+        "owner": "finance-data",
+        "pool": "warehouse_writer",
+        "retries": 2,
+        "retry_delay": timedelta(minutes=1),
+        "retry_exponential_backoff": 2.0,
+        "max_retry_delay": timedelta(minutes=10),
+        "retry_policy": RetryUnlessSettled(),
+    },
+    params={
+        "as_of": Param(
+            None,
+            type=["null", "string"],
+            format="date",
+            title="As of",
+            description="Day that periods and revenue are seen from. Empty: the day of the newest batch.",
+        ),
+        "source": Param(
+            "lake",
+            type="string",
+            enum=["lake", "sql", "dataverse"],
+            title="Source",
+            description="Synapse Link folders, an SQL database, or the Dataverse Web API.",
+        ),
+        "address": Param(
+            None,
+            type=["null", "string"],
+            title="Address",
+            description="Folder, fsspec address, database or organization URL. Empty: the configured lake.",
+        ),
+        "full_refresh": Param(
+            False,
+            type="boolean",
+            title="Full refresh",
+            description="Rebuild everything that was ever landed; only differences are posted.",
+        ),
+        "dry_run": Param(
+            False,
+            type="boolean",
+            title="Dry run",
+            description="Stop before the warehouse and say what would be posted.",
+        ),
+    },
+)
+def field_to_finance() -> None:
+    @task(outlets=[LANDING])
+    def extract(params: dict[str, Any] | None = None) -> str:
+        from transforms import pipeline
+        from transforms.settings import load_settings
+
+        assert params is not None
+        as_of = params["as_of"]
+        request = pipeline.RunRequest(
+            source=params["source"],
+            address=params["address"] or load_settings().lake_address,
+            as_of=date.fromisoformat(as_of) if as_of else None,
+            full_refresh=params["full_refresh"],
+            dry_run=params["dry_run"],
+        )
+        return str(pipeline.extract(request))
+
+    @task
+    def stage(work: str) -> str:
+        from transforms import pipeline
+
+        pipeline.stage(work)
+        return work
+
+    @task
+    def check_staging(work: str) -> str:
+        from transforms import pipeline
+
+        pipeline.check(work, "staging")
+        return work
+
+    @task
+    def derive(work: str) -> str:
+        from transforms import pipeline
+
+        pipeline.derive(work)
+        return work
+
+    @task
+    def check_ledger(work: str) -> str:
+        from transforms import pipeline
+
+        pipeline.check(work, "ledger")
+        return work
+
+    @task(outlets=[STAGING, CORE, LEDGER])
+    def load(work: str, params: dict[str, Any] | None = None) -> str:
+        from transforms import pipeline
+
+        assert params is not None
+        if params["dry_run"]:
+            from airflow.sdk.exceptions import AirflowSkipException
+
+            # Skipping, so that no asset claims a change that did not happen.
+            log.info("\n%s", pipeline.publish(work).render())
+            raise AirflowSkipException("dry run: the warehouse stays as it is")
+        pipeline.load(work)
+        return work
+
+    @task(outlets=[MARTS])
+    def marts(work: str) -> str:
+        from transforms import pipeline
+
+        pipeline.marts(work)
+        return work
+
+    @task
+    def check_marts(work: str) -> str:
+        from transforms import pipeline
+
+        pipeline.check(work, "marts")
+        return work
+
+    @task(outlets=[PUBLISHED])
+    def publish(work: str, outlet_events: Any = None) -> str:
+        from transforms import pipeline
+
+        summary = pipeline.publish(work).render()
+        log.info("\n%s", summary)
+        outlet_events[PUBLISHED].extra = {"summary": summary}
+        return work
+
+    publish(check_marts(marts(load(check_ledger(derive(check_staging(stage(extract()))))))))
+
+
+field_to_finance()

@@ -1,0 +1,1 @@
+"""How promises become Great Expectations: importing any module in here imports Great Expectations (7 s)."""

@@ -1,0 +1,1 @@
+"""Promises of the marts: what a mart computes; what it copies was promised where it came from."""

@@ -1,0 +1,1 @@
+"""Promises about the quarantine: what waits there is told with every run."""

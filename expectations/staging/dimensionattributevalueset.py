@@ -1,0 +1,12 @@
+"""Staged Finance dimension sets."""
+
+from __future__ import annotations
+
+from expectations.promise import Suite, live, never_null, one_staged_row_per, warning
+
+SUITE = Suite(
+    "staging.dimensionattributevalueset",
+    one_staged_row_per("id"),
+    warning(live(never_null("recid"))),
+    may_be_empty=True,
+)

@@ -1,0 +1,12 @@
+"""Staged project tasks."""
+
+from __future__ import annotations
+
+from expectations.promise import Suite, live, never_null, one_of, one_staged_row_per, warning
+
+SUITE = Suite(
+    "staging.msdyn_projecttask",
+    one_staged_row_per("msdyn_projecttaskid"),
+    warning(live(never_null("msdyn_project"), one_of("statecode", 0, 1))),
+    may_be_empty=True,
+)

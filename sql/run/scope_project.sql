@@ -1,0 +1,16 @@
+-- Grain: one row per project whose figures this run may change
+-- Source: core.work_order (this run's), outgoing.work_order (the warehouse's, of the same work orders), staging.msdyn_project
+-- Rules: none
+CREATE TABLE run.scope_project (
+    project_id VARCHAR NOT NULL -- Project, before or after the change
+);
+
+SELECT project_id
+FROM (
+    SELECT project_id FROM core.work_order
+    UNION
+    SELECT project_id FROM outgoing.work_order
+    UNION
+    SELECT msdyn_projectid AS project_id FROM staging.msdyn_project
+) AS touched
+WHERE project_id IS NOT NULL;

@@ -1,0 +1,175 @@
+-- Grain: one row per work order that this run's rows touch
+-- Source: staging (this run's rows), before (the warehouse's rows), current (both together)
+-- Rules: none
+CREATE TABLE run.scope_work_order (
+    work_order_id VARCHAR NOT NULL -- Work order, before or after the change
+);
+
+WITH changed_company AS (
+    SELECT incoming.cdm_companyid AS company_id
+    FROM staging.cdm_company AS incoming
+    LEFT JOIN before.cdm_company AS settled
+        ON incoming.cdm_companyid = settled.cdm_companyid
+    WHERE
+        incoming.cdm_companycode IS DISTINCT FROM settled.cdm_companycode
+),
+
+changed_currency AS (
+    SELECT incoming.transactioncurrencyid AS currency_id
+    FROM staging.transactioncurrency AS incoming
+    LEFT JOIN before.transactioncurrency AS settled
+        ON incoming.transactioncurrencyid = settled.transactioncurrencyid
+    WHERE
+        incoming.isocurrencycode IS DISTINCT FROM settled.isocurrencycode
+        OR incoming.currencyprecision IS DISTINCT FROM settled.currencyprecision
+),
+
+changed_warehouse AS (
+    SELECT incoming.msdyn_warehouseid AS warehouse_id
+    FROM staging.msdyn_warehouse AS incoming
+    LEFT JOIN before.msdyn_warehouse AS settled
+        ON incoming.msdyn_warehouseid = settled.msdyn_warehouseid
+    WHERE incoming.msdyn_site IS DISTINCT FROM settled.msdyn_site
+),
+
+changed_contract AS (
+    SELECT incoming.salesorderid AS contract_id
+    FROM staging.salesorder AS incoming
+    LEFT JOIN before.salesorder AS settled
+        ON incoming.salesorderid = settled.salesorderid
+    WHERE
+        incoming.customerid IS DISTINCT FROM settled.customerid
+        OR incoming.msdyn_company IS DISTINCT FROM settled.msdyn_company
+        OR incoming.is_deleted IS DISTINCT FROM settled.is_deleted
+    UNION
+    SELECT salesorderid AS contract_id
+    FROM current.salesorder
+    WHERE msdyn_company IN (SELECT changed_company.company_id FROM changed_company)
+),
+
+changed_line AS (
+    SELECT salesorderdetailid AS contract_line_id FROM staging.salesorderdetail
+    UNION
+    SELECT salesorderdetailid AS contract_line_id FROM staging.msdyn_contractlinetask
+    UNION
+    SELECT settled.salesorderdetailid AS contract_line_id
+    FROM before.msdyn_contractlinetask AS settled
+    INNER JOIN staging.msdyn_contractlinetask AS incoming
+        ON settled.msdyn_contractlinetaskid = incoming.msdyn_contractlinetaskid
+    UNION
+    SELECT salesorderdetailid AS contract_line_id FROM staging.msdyn_contractlinecustomer
+    UNION
+    SELECT settled.salesorderdetailid AS contract_line_id
+    FROM before.msdyn_contractlinecustomer AS settled
+    INNER JOIN staging.msdyn_contractlinecustomer AS incoming
+        ON settled.msdyn_contractlinecustomerid = incoming.msdyn_contractlinecustomerid
+),
+
+changed_project AS (
+    SELECT incoming.msdyn_projectid AS project_id
+    FROM staging.msdyn_project AS incoming
+    LEFT JOIN before.msdyn_project AS settled
+        ON incoming.msdyn_projectid = settled.msdyn_projectid
+    WHERE
+        incoming.msdyn_salesorderid IS DISTINCT FROM settled.msdyn_salesorderid
+        OR incoming.msdyn_company IS DISTINCT FROM settled.msdyn_company
+        OR incoming.msdyn_projectnumber IS DISTINCT FROM settled.msdyn_projectnumber
+        OR incoming.is_deleted IS DISTINCT FROM settled.is_deleted
+        OR settled.msdyn_projectid IS NULL
+    UNION
+    SELECT msdyn_projectid AS project_id
+    FROM current.msdyn_project
+    WHERE
+        msdyn_salesorderid IN (SELECT changed_contract.contract_id FROM changed_contract)
+        OR msdyn_company IN (SELECT changed_company.company_id FROM changed_company)
+        OR LOWER(msdyn_projectnumber) IN (SELECT LOWER(finance.projid) FROM staging.projtable AS finance)
+    UNION
+    SELECT line.msdyn_project AS project_id
+    FROM current.salesorderdetail AS line
+    INNER JOIN changed_line
+        ON line.salesorderdetailid = changed_line.contract_line_id
+    UNION
+    SELECT line.msdyn_project AS project_id
+    FROM before.salesorderdetail AS line
+    INNER JOIN changed_line
+        ON line.salesorderdetailid = changed_line.contract_line_id
+),
+
+changed_log AS (
+    SELECT msdyn_materialusagelogid AS log_id FROM staging.msdyn_materialusagelog
+    UNION
+    SELECT msdyn_materialusagelog AS log_id FROM staging.msdyn_projectapproval
+    UNION
+    SELECT settled.msdyn_materialusagelog AS log_id
+    FROM before.msdyn_projectapproval AS settled
+    INNER JOIN staging.msdyn_projectapproval AS incoming
+        ON settled.msdyn_projectapprovalid = incoming.msdyn_projectapprovalid
+),
+
+logged_line AS (
+    SELECT COALESCE(log.msdyn_workorderproduct, log.msdyn_workorderservice) AS line_id
+    FROM current.msdyn_materialusagelog AS log
+    INNER JOIN changed_log
+        ON log.msdyn_materialusagelogid = changed_log.log_id
+    UNION
+    SELECT COALESCE(log.msdyn_workorderproduct, log.msdyn_workorderservice) AS line_id
+    FROM before.msdyn_materialusagelog AS log
+    INNER JOIN changed_log
+        ON log.msdyn_materialusagelogid = changed_log.log_id
+),
+
+touched AS (
+    SELECT msdyn_workorderid AS work_order_id FROM staging.msdyn_workorder
+    UNION
+    SELECT msdyn_workorder AS work_order_id FROM staging.msdyn_workorderproduct
+    UNION
+    SELECT msdyn_workorder AS work_order_id FROM staging.msdyn_workorderservice
+    UNION
+    SELECT settled.msdyn_workorder AS work_order_id
+    FROM before.msdyn_workorderproduct AS settled
+    INNER JOIN staging.msdyn_workorderproduct AS incoming
+        ON settled.msdyn_workorderproductid = incoming.msdyn_workorderproductid
+    UNION
+    SELECT settled.msdyn_workorder AS work_order_id
+    FROM before.msdyn_workorderservice AS settled
+    INNER JOIN staging.msdyn_workorderservice AS incoming
+        ON settled.msdyn_workorderserviceid = incoming.msdyn_workorderserviceid
+    UNION
+    SELECT line.msdyn_workorder AS work_order_id
+    FROM current.msdyn_workorderproduct AS line
+    INNER JOIN logged_line
+        ON line.msdyn_workorderproductid = logged_line.line_id
+    UNION
+    SELECT line.msdyn_workorder AS work_order_id
+    FROM current.msdyn_workorderservice AS line
+    INNER JOIN logged_line
+        ON line.msdyn_workorderserviceid = logged_line.line_id
+    UNION
+    SELECT line.msdyn_workorder AS work_order_id
+    FROM current.msdyn_workorderproduct AS line
+    WHERE
+        line.msdyn_booking IN (
+            SELECT booking.bookableresourcebookingid FROM staging.bookableresourcebooking AS booking
+        )
+        OR line.msdyn_warehouse IN (SELECT changed_warehouse.warehouse_id FROM changed_warehouse)
+        OR line.transactioncurrencyid IN (SELECT changed_currency.currency_id FROM changed_currency)
+    UNION
+    SELECT line.msdyn_workorder AS work_order_id
+    FROM current.msdyn_workorderservice AS line
+    WHERE
+        line.msdyn_booking IN (
+            SELECT booking.bookableresourcebookingid FROM staging.bookableresourcebooking AS booking
+        )
+        OR line.transactioncurrencyid IN (SELECT changed_currency.currency_id FROM changed_currency)
+    UNION
+    SELECT msdyn_workorderid AS work_order_id
+    FROM current.msdyn_workorder
+    WHERE
+        msdyn_project IN (SELECT changed_project.project_id FROM changed_project)
+        OR msdyn_company IN (SELECT changed_company.company_id FROM changed_company)
+        OR transactioncurrencyid IN (SELECT changed_currency.currency_id FROM changed_currency)
+)
+
+SELECT work_order_id
+FROM touched
+WHERE work_order_id IS NOT NULL;

@@ -1,0 +1,172 @@
+"""The schedule as Airflow sees it, parsed in a fresh process."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DAGS = ROOT / "dags"
+DAG_IDS = {"field_to_finance"}
+STEPS = [
+    "extract",
+    "stage",
+    "check_staging",
+    "derive",
+    "check_ledger",
+    "load",
+    "marts",
+    "check_marts",
+    "publish",
+]
+PARSE_LIMIT_SECONDS = 0.3
+
+
+ParseReport = Callable[[], dict[str, Any]]
+
+
+def parse_dags(home: Path, environment: dict[str, str]) -> dict[str, Any]:
+    """Parse the DAG files in a fresh process and return what parse_report.py prints."""
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("parse_report.py")), str(DAGS)],
+        env=environment,
+        cwd=home,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return report
+
+
+@pytest.fixture(scope="module")
+def parse_report(
+    tmp_path_factory: pytest.TempPathFactory, airflow_environment: Callable[[Path], dict[str, str]]
+) -> ParseReport:
+    def parse() -> dict[str, Any]:
+        home = tmp_path_factory.mktemp("airflow_to_parse")
+        return parse_dags(home, airflow_environment(home))
+
+    return parse
+
+
+@pytest.fixture(scope="module")
+def report(parse_report: ParseReport) -> dict[str, Any]:
+    found = parse_report()
+    # Everything below says nothing about a DAG that was not found: this comes first.
+    assert found["import_errors"] == {}
+    assert set(found["dags"]) == DAG_IDS
+    return found
+
+
+@pytest.fixture(scope="module")
+def dag(report: dict[str, Any]) -> dict[str, Any]:
+    described: dict[str, Any] = report["dags"]["field_to_finance"]
+    return described
+
+
+def test_the_dags_are_exactly_these(report: dict[str, Any]) -> None:
+    assert set(report["dags"]) == DAG_IDS
+    assert {described["file"] for described in report["dags"].values()} == {
+        f"{dag_id}.py" for dag_id in DAG_IDS
+    }
+
+
+def test_the_dags_folder_is_no_package() -> None:
+    assert [p.name for p in DAGS.iterdir() if p.name != "__pycache__"] == ["field_to_finance.py"]
+
+
+def test_a_dag_file_parses_quickly(report: dict[str, Any], parse_report: ParseReport) -> None:
+    """The scheduler parses again and again. A busy machine gets two more fresh processes."""
+    seconds: dict[str, float] = dict(report["seconds"])
+    for _ in range(2):
+        if max(seconds.values()) < PARSE_LIMIT_SECONDS:
+            break
+        again = parse_report()["seconds"]
+        seconds = {name: min(value, again[name]) for name, value in seconds.items()}
+    assert max(seconds.values()) < PARSE_LIMIT_SECONDS, seconds
+
+
+def test_parsing_imports_airflow_sdk_and_nothing_heavy(report: dict[str, Any]) -> None:
+    assert report["heavy"] == []
+    for file, modules in report["imports"].items():
+        beyond = {name for name in modules if name.split(".")[0] not in sys.stdlib_module_names}
+        assert beyond == {"airflow.sdk"}, file
+
+
+def test_the_page_says_what_when_and_what_to_do_when_red(dag: dict[str, Any]) -> None:
+    for part in ("**What.**", "**When.**", "**By hand.**", "**When it is red.**"):
+        assert part in dag["doc_md"]
+    for step in STEPS:
+        assert f"| `{step}` |" in dag["doc_md"]
+
+
+def test_one_run_at_a_time_every_hour(dag: dict[str, Any]) -> None:
+    assert dag["schedule"] == "@hourly"
+    assert dag["max_active_runs"] == 1
+    assert dag["catchup"] is False
+
+
+def test_one_task_per_step_in_order(dag: dict[str, Any]) -> None:
+    upstream = {step: [before] for before, step in itertools.pairwise(STEPS)}
+    assert {name: task["upstream"] for name, task in dag["tasks"].items()} == {STEPS[0]: []} | upstream
+
+
+def test_every_task_waits_for_the_one_writer(dag: dict[str, Any]) -> None:
+    assert {(task["pool"], task["pool_slots"]) for task in dag["tasks"].values()} == {("warehouse_writer", 1)}
+
+
+def test_every_task_is_retried_unless_the_verdict_is_settled(dag: dict[str, Any]) -> None:
+    for task in dag["tasks"].values():
+        assert task["retries"] == 2
+        assert task["on_failure"] == {
+            "GateFailed": "fail",
+            "UsageError": "fail",
+            "SourceError": "default",
+            "FieldledgerError": "default",
+            "OSError": "default",
+        }
+
+
+def test_each_layer_is_an_asset_of_the_task_that_commits_it(dag: dict[str, Any]) -> None:
+    assert {name: task["outlets"] for name, task in dag["tasks"].items() if task["outlets"]} == {
+        "extract": ["landing"],
+        "load": ["staging", "core", "ledger"],
+        "marts": ["marts"],
+        "publish": ["published"],
+    }
+
+
+def test_params_have_defaults_and_schemas(dag: dict[str, Any]) -> None:
+    params = dag["params"]
+    assert {name: param["default"] for name, param in params.items()} == {
+        "as_of": None,
+        "source": "lake",
+        "address": None,
+        "full_refresh": False,
+        "dry_run": False,
+    }
+    assert params["as_of"]["schema"]["type"] == ["null", "string"]
+    assert params["as_of"]["schema"]["format"] == "date"
+    assert params["source"]["schema"]["enum"] == ["lake", "sql", "dataverse"]
+    assert params["address"]["schema"]["type"] == ["null", "string"]
+    assert params["full_refresh"]["schema"]["type"] == "boolean"
+    assert params["dry_run"]["schema"]["type"] == "boolean"
+    for param in params.values():
+        assert param["schema"]["title"]
+        assert param["description"]
+
+
+def test_the_same_writer_pool_everywhere() -> None:
+    """The pool is made in three places (make, compose, the tests); a task without its pool never starts."""
+    for file in ("Makefile", "docker-compose.yaml"):
+        assert "airflow pools set warehouse_writer 1 " in (ROOT / file).read_text()

@@ -1,0 +1,192 @@
+"""For every promise, the one cell to break in a good table so that exactly this promise fails.
+
+The words of `expectations.promise` break by their meaning; a promise with its own name states its cell in
+`CELLS`. A new promise without a cell fails its test.
+"""
+
+from __future__ import annotations
+
+from expectations import Promise, Suite
+
+# check id -> assignments to the first row, or a whole statement.
+CELLS: dict[str, str] = {
+    "staging.bookableresourcebooking.ends_after_it_starts": "endtime = starttime - INTERVAL 1 MINUTE",
+    "staging.msdyn_agreement.ends_after_it_starts": "msdyn_enddate = msdyn_startdate - INTERVAL 1 DAY",
+    "staging.msdyn_customerasset.is_not_its_own_parent": "msdyn_parentasset = msdyn_customerassetid",
+    "staging.msdyn_materialusagelog.records_one_line": "msdyn_workorderservice = msdyn_workorderproduct",
+    "staging.msdyn_project.finished_after_it_started": (
+        "msdyn_actualend = msdyn_scheduledstart - INTERVAL 1 DAY"
+    ),
+    "staging.msdyn_workorder.done_has_a_date": "msdyn_completedon = NULL",
+    "staging.msdyn_workorderproduct.exchangerate_positive": "exchangerate = 0",
+    "staging.msdyn_workorderproduct.msdyn_quantity_not_negative": (
+        "msdyn_quantity = -1, msdyn_serialnumber = NULL"
+    ),
+    "staging.msdyn_workorderproduct.serialized_quantity_is_one": "msdyn_quantity = 2",
+    "staging.msdyn_workorderproduct.used_line_has_a_currency": "transactioncurrencyid = NULL",
+    "staging.msdyn_workorderservice.exchangerate_positive": "exchangerate = 0",
+    "staging.msdyn_workorderservice.used_line_has_a_currency": "transactioncurrencyid = NULL",
+    "staging.salesorderdetail.ends_after_it_starts": (
+        "msdyn_billingenddate = msdyn_billingstartdate - INTERVAL 1 DAY"
+    ),
+    "staging.transactioncurrency.isocurrencycode_is_iso": "isocurrencycode = 'eur'",
+    "staging.transactioncurrency.currencyprecision_storable": "currencyprecision = 5",
+    "staging.transactioncurrency.exchangerate_positive": "exchangerate = 0",
+    "core.agreement.ends_after_it_starts": "end_date = start_date - 1",
+    "core.calendar.no_day_missing": "calendar_date = DATE '2026-01-09'",
+    "core.company.code_names_one_company": "company_code = 'demf'",
+    "core.contract_line.ends_after_it_starts": "end_date = start_date - 1",
+    "core.contract_line.one_line_takes_all_material": (
+        "UPDATE core.contract_line SET contract_id = 'C', project_id = 'P', has_selected_tasks = false"
+    ),
+    "core.contract_line_customer.share_percent_percent": (
+        "UPDATE core.contract_line_customer SET contract_line_id = 'L', is_rounding_customer = (rowid = 0), "
+        "share_percent = CASE rowid WHEN 0 THEN 110 ELSE -10 END"
+    ),
+    "core.contract_line_customer.shares_total_100": "share_percent = 60",
+    "core.contract_line_customer.one_rounding_customer": "is_rounding_customer = false",
+    "core.currency.currency_precision_storable": "currency_precision = 5",
+    "core.currency.exchange_rate_positive": "exchange_rate = 0",
+    "core.customer_asset.is_not_its_own_parent": "parent_asset_id = customer_asset_id",
+    "core.estimate_line.quantity_positive": "quantity = 0",
+    "core.estimate_line.cost_and_sales_in_pairs": "row_type = 'sales'",
+    "core.estimate_line.work_order_line_id_never_null": (
+        "UPDATE core.estimate_line SET work_order_line_id = NULL"
+    ),
+    "core.work_order.planned_by_an_agreement": "agreement_id = NULL",
+    "core.work_order.origin_code_known": "origin_code = 'no such code', agreement_id = NULL",
+    "core.work_order.contract_line_is_unambiguous": "contract_line_count = 0",
+    "core.work_order.without_contract_line_not_billed": "contract_line_id = NULL",
+    "core.work_order.contract_is_not_faulty": (
+        "contract_line_count = 2, contract_line_id = NULL, billing_type = 'not_available'"
+    ),
+    "core.work_order.promise_ends_after_it_starts": "promised_to_at = promised_from_at - INTERVAL 1 DAY",
+    "core.work_order_line.net_is_gross_less_discount": "net_amount = 1",
+    "core.work_order_line.discount_within_gross": "discount_amount = 1, net_amount = -1",
+    "core.work_order_line.gross_amount_never_null": "gross_amount = NULL",
+    "core.work_order_line.counted_lines_have_a_place": "currency_code = NULL",
+    "core.work_order_line.waiting_line_has_no_estimate": "waiting_code = 'no_project'",
+    "core.work_order_line.used_quantity_not_negative": "used_quantity = -1, serial_number = NULL",
+    "core.work_order_line.serialized_quantity_is_one": "used_quantity = 2",
+    "core.work_order_line.document_date_in_the_calendar": "document_date = DATE '1999-12-31'",
+    "ledger.project_actual.entry_type_known": "entry_type = 'no such code'",
+    "ledger.project_actual.reversal_names_its_posting": "reverses_posting_id = 'standing'",
+    "ledger.project_actual.only_reversals_are_negative": "gross_amount = -1, amount = -1",
+    "ledger.project_actual.reversal_negates_what_stands": (
+        "entry_type = 'reversal', reverses_posting_id = 'standing', quantity = -5"
+    ),
+    "ledger.project_actual.replacement_follows_a_reversal": "entry_type = 'replacement'",
+    "ledger.project_actual.class_valid_for_type": "transaction_class = 'fee'",
+    "ledger.project_actual.transaction_type_known": (
+        "UPDATE ledger.project_actual SET transaction_type = 'no such code' WHERE rowid = 1"
+    ),
+    "ledger.project_actual.transaction_class_known": (
+        "UPDATE ledger.project_actual SET transaction_class = 'no such code' WHERE rowid = 1"
+    ),
+    "ledger.project_actual.sales_have_a_contract_line": (
+        "UPDATE ledger.project_actual SET contract_line_id = NULL WHERE rowid = 1"
+    ),
+    "ledger.project_actual.unbilled_sales_only_time_and_material": (
+        "UPDATE ledger.project_actual SET contract_line_id = 'contract_line_id-1' WHERE rowid = 1"
+    ),
+    "ledger.project_actual.sales_billing_type_decided": (
+        "UPDATE ledger.project_actual SET billing_type = 'not_available' WHERE rowid = 1"
+    ),
+    "ledger.project_actual.cost_has_no_discount": "discount_percent = 10",
+    "ledger.project_actual.cost_has_no_customer": "customer_id = 'customer'",
+    "ledger.project_actual.discount_percent_percent": (
+        "UPDATE ledger.project_actual SET discount_percent = 100.01 WHERE rowid = 1"
+    ),
+    "ledger.project_actual.amount_is_gross_less_discount": "amount = 1",
+    "ledger.project_actual.discount_within_gross": (
+        "UPDATE ledger.project_actual "
+        "SET gross_amount = 10, discount_amount = -1, amount = 11 WHERE rowid = 1"
+    ),
+    "ledger.project_actual.amounts_rounded_to_currency": "gross_amount = 0.001, amount = 0.001",
+    "ledger.project_actual.exchange_rate_positive": "exchange_rate = 0",
+    "ledger.project_actual.cost_quantity_is_used_quantity": "quantity = 2",
+    "ledger.project_actual.document_date_in_the_calendar": "document_date = DATE '1999-12-31'",
+    "ledger.project_actual.never_accounted_before_it_happened": "document_date = accounting_date + 1",
+    "ledger.project_actual.period_holds_the_accounting_date": "fiscal_period_id = 'no period'",
+    "ledger.project_actual.happened_before_it_was_known": "posted_at = TIMESTAMP '2025-12-01'",
+    "ledger.project_actual.sales_have_a_customer": (
+        "UPDATE ledger.project_actual SET customer_id = NULL WHERE rowid = 1"
+    ),
+    "ledger.project_actual.accounted_in_the_company_currency": "accounting_amount = NULL",
+    "marts.project_profitability.revenue_amount_not_negative": "revenue_amount = -1, margin_amount = -1",
+    "marts.project_profitability.cost_amount_not_negative": "cost_amount = -1, margin_amount = 1",
+    "marts.project_profitability.revenue_amount_never_null": "revenue_amount = NULL, margin_amount = NULL",
+    "marts.project_profitability.cost_amount_never_null": "cost_amount = NULL, margin_amount = NULL",
+    "marts.project_profitability.estimated_revenue_amount_not_negative": (
+        "estimated_revenue_amount = -1, estimated_margin_amount = -1"
+    ),
+    "marts.project_profitability.estimated_cost_amount_not_negative": (
+        "estimated_cost_amount = -1, estimated_margin_amount = 1"
+    ),
+    "marts.project_profitability.estimated_revenue_amount_never_null": (
+        "estimated_revenue_amount = NULL, estimated_margin_amount = NULL"
+    ),
+    "marts.project_profitability.estimated_cost_amount_never_null": (
+        "estimated_cost_amount = NULL, estimated_margin_amount = NULL"
+    ),
+    "marts.project_profitability.margin_is_revenue_less_cost": "margin_amount = 1",
+    "marts.project_profitability.estimated_margin_is_revenue_less_cost": "estimated_margin_amount = 1",
+    "marts.used_versus_billed.difference_is_used_less_billed": "used_quantity = 2",
+    "marts.used_versus_billed.comparison_tells_the_difference": "comparison_code = 'more'",
+    "marts.work_order_story.work_order_id_unique": (
+        "INSERT INTO marts.work_order_story FROM marts.work_order_story WHERE rowid = 0"
+    ),
+    "marts.work_order_story.work_order_id_never_null": (
+        "INSERT INTO marts.work_order_story "
+        "(SELECT * REPLACE (NULL AS work_order_id) FROM marts.work_order_story WHERE rowid = 0)"
+    ),
+    "marts.work_order_story.revenue_amount_not_negative": "revenue_amount = -1, margin_amount = -1",
+    "marts.work_order_story.cost_amount_not_negative": "cost_amount = -1, margin_amount = 1",
+    "marts.work_order_story.revenue_amount_never_null": "revenue_amount = NULL, margin_amount = NULL",
+    "marts.work_order_story.cost_amount_never_null": "cost_amount = NULL, margin_amount = NULL",
+    "marts.work_order_story.tells_every_work_order": "DELETE FROM marts.work_order_story WHERE rowid = 1",
+    "marts.work_order_story.margin_is_revenue_less_cost": "margin_amount = 1",
+    "marts.work_order_story.counts_fit": "used_line_count = line_count + 1",
+    "marts.work_order_story.used_in_order": "last_document_date = first_document_date - 1",
+    "marts.work_order_story.in_one_currency": "has_other_currency = true",
+    "core.financial_dimension.set_has_arrived": "is_set_known = false",
+    "core.fiscal_period.ends_after_it_starts": "end_date = start_date - 1",
+    "core.fiscal_period.periods_do_not_overlap": "end_date = DATE '2026-02-01'",
+}
+
+
+def breaking_statement(suite: Suite, promise: Promise) -> str:
+    """The statement that breaks `promise` in the suite's table. Raises LookupError when nobody said how."""
+    check_id = suite.check_id(promise)
+    said = CELLS.get(check_id)
+    if said is not None:
+        is_statement = said.startswith(("UPDATE ", "INSERT ", "DELETE "))
+        return said if is_statement else f"UPDATE {suite.table} SET {said} WHERE rowid = 0"
+    if promise.name == "has_rows":
+        return f"DELETE FROM {suite.table}"
+    if promise.grain:
+        first = ", ".join(
+            f"{key} = (SELECT {key} FROM {suite.table} WHERE rowid = 0)" for key in promise.grain
+        )
+        return f"UPDATE {suite.table} SET {first} WHERE rowid = 1"
+    if promise.name == "deleted_is_inactive":
+        return f"UPDATE {suite.table} SET deleted_at = TIMESTAMP '2026-01-01' WHERE rowid = 0"
+    for suffix, value in _BY_WORD.items():
+        if promise.name.endswith(suffix):
+            column = promise.name.removesuffix(suffix)
+            cell = value if suffix != "_known" else _unknown_code(promise)
+            return f"UPDATE {suite.table} SET {column} = {cell} WHERE rowid = 0"
+    raise LookupError(f"{check_id} was never seen red: say in CELLS which cell breaks it")
+
+
+_BY_WORD = {
+    "_never_null": "NULL",
+    "_not_negative": "-1",
+    "_percent": "100.01",
+    "_guid": "'no guid'",
+    "_known": "",
+}
+
+
+def _unknown_code(promise: Promise) -> str:
+    return "'no such code'" if "'" in (promise.where or "") else "-1"

@@ -1,0 +1,191 @@
+"""Good tiny tables: every table of `sql/`, as its file declares it, with two plausible rows.
+
+Values follow from the column's name and type; what a name cannot tell stands in `SPOKEN`. Tables are made
+without their NOT NULL and CHECK, so that a test can break a cell which the table itself would refuse.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).parents[2]
+LAYERS = ("staging", "core", "ledger", "marts")
+GOOD = "good"
+
+# What staging adds to every declared table.
+STAGED_COLUMNS = {"versionnumber": "BIGINT", "is_deleted": "BOOLEAN"}
+
+# A view says nothing of types: its stand-in table takes them from the table it reads.
+_VIEWED = {"ledger.current_actual": "ledger.project_actual"}
+
+# Values for two rows of a column: {table: {column: (first, second)}}, "*" for every table that has it.
+SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
+    "*": {
+        "is_deleted": (False, False),
+        "is_active": (True, True),
+        "deleted_at": (None, None),
+        "statecode": (0, 0),
+        "currency_code": ("EUR", "EUR"),
+        "currency_precision": (2, 2),
+        "exchangerate": (1, 1),
+        "exchange_rate": (1, 1),
+        "company_code": ("usmf", "usmf"),
+        "starttime": ("2026-01-01 08:00:00", "2026-01-02 08:00:00"),
+        "endtime": ("2026-01-01 09:00:00", "2026-01-02 09:00:00"),
+        "billing_type": ("chargeable", "chargeable"),
+    },
+    "staging.msdyn_agreement": {"msdyn_systemstatus": (690970001, 690970001)},
+    "staging.msdyn_contractlinecustomer": {"msdyn_percentage": (100, 100)},
+    "staging.msdyn_contractlinetask": {"msdyn_billingtype": (192350001, 192350001)},
+    "staging.msdyn_materialusagelog": {"msdyn_workorderservice": (None, None)},
+    "staging.msdyn_project": {"msdyn_scheduledstart": ("2026-01-01", "2026-01-01")},
+    "staging.msdyn_projectapproval": {"msdyn_recordstage": (2, 2)},
+    "staging.msdyn_workorder": {"msdyn_systemstatus": (690970003, 690970003)},
+    "staging.msdyn_workorderproduct": {"msdyn_linestatus": (690970001, 690970001), "msdyn_quantity": (1, 1)},
+    "staging.msdyn_workorderservice": {"msdyn_linestatus": (690970001, 690970001)},
+    "staging.product": {"msdyn_fieldserviceproducttype": (690970000, 690970000)},
+    "staging.salesorder": {
+        "msdyn_ordertype": (192350001, 192350001),
+        "msdyn_psastate": (192350002, 192350002),
+    },
+    "staging.salesorderdetail": {
+        "msdyn_linetype": (690970000, 690970000),
+        "msdyn_billingmethod": (192350000, 192350000),
+        "msdyn_includedtasks": (192350000, 192350000),
+    },
+    "staging.transactioncurrency": {"isocurrencycode": ("EUR", "USD"), "currencyprecision": (2, 2)},
+    "core.agreement": {"status_code": ("active", "active")},
+    "core.calendar": {"calendar_date": ("2026-01-01", "2026-01-02")},
+    "core.company": {"deployment_model": ("core", "finance"), "company_code": ("usmf", "demf")},
+    "core.contract_line": {"billing_method_code": ("time_and_material", "fixed_price")},
+    "core.contract_line_customer": {"share_percent": (100, 100), "is_rounding_customer": (True, True)},
+    "core.fiscal_period": {
+        "status_code": ("open", "open"),
+        "start_date": ("2026-01-01", "2026-02-01"),
+        "end_date": ("2026-01-31", "2026-02-28"),
+    },
+    "core.estimate_line": {
+        "row_type": ("cost", "sales"),
+        "line_kind": ("product", "product"),
+        "work_order_line_id": ("line-0", "line-0"),
+        "transaction_class": ("material", "material"),
+        "quantity": (1, 1),
+    },
+    "core.work_order": {
+        "status_code": ("completed", "posted"),
+        "origin_code": ("planned", "planned"),
+        "contract_line_count": (1, 1),
+        "billing_method_code": ("time_and_material", "time_and_material"),
+    },
+    "core.work_order_line": {
+        "line_kind": ("product", "product"),
+        "line_status_code": ("used", "used"),
+        "billing_method_code": ("time_and_material", "time_and_material"),
+        "used_quantity": (1, 1),
+        "waiting_code": (None, None),
+        "withdrawn_code": (None, None),
+    },
+    "ledger.project_actual": {
+        "entry_type": ("original", "original"),
+        "reverses_posting_id": (None, None),
+        "transaction_type": ("cost", "unbilled_sales"),
+        "transaction_class": ("material", "material"),
+        "customer_id": (None, "customer_id-0"),
+        "contract_line_id": ("contract_line_id-0", "contract_line_id-0"),
+        "line_kind": ("product", "product"),
+        "quantity": (1, 1),
+        "fiscal_period_id": ("fiscal_period_id-0", "fiscal_period_id-0"),
+    },
+    "marts.used_versus_billed": {
+        "line_kind": ("product", "product"),
+        "comparison_code": ("less", "less"),
+        "used_quantity": (1, 1),
+        "difference_quantity": (1, 1),
+    },
+    "marts.work_order_story": {
+        "origin_code": ("planned", "planned"),
+        "line_count": (2, 2),
+        "has_other_currency": (False, False),
+    },
+    "core.financial_dimension": {"is_set_known": (True, True)},
+    "core.product": {"product_type": ("inventory", "service")},
+}
+
+
+# What the ledger's promises compare a reversal with.
+STANDING_POSTING = """
+CREATE SCHEMA run;
+CREATE TABLE run.live_actual AS
+SELECT
+    'standing' AS posting_id, 'actual_key-0' AS actual_key, 'project_id-0' AS project_id,
+    'EUR' AS currency_code, true AS is_live, 1 AS quantity, 0 AS gross_amount, 0 AS amount
+"""
+
+
+def declared_tables() -> list[str]:
+    """Every `schema.table` that has a file under `sql/`."""
+    return sorted(f"{layer}.{file.stem}" for layer in LAYERS for file in (ROOT / "sql" / layer).glob("*.sql"))
+
+
+def build(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill the attached catalog `good` and the connection's own database with the same good tables."""
+    connection.execute(f"ATTACH ':memory:' AS {GOOD}")
+    connection.execute(STANDING_POSTING)
+    for layer in LAYERS:
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
+        connection.execute(f"CREATE SCHEMA {GOOD}.{layer}")
+    for table in declared_tables():
+        columns = _columns(connection, table)
+        typed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+        connection.execute(f"CREATE TABLE {GOOD}.{table} ({typed})")
+        for row in (0, 1):
+            values = [_value(table, name, kind, row) for name, kind in columns.items()]
+            marks = ", ".join("?" for _ in values)
+            connection.execute(f"INSERT INTO {GOOD}.{table} VALUES ({marks})", values)
+        connection.execute(f"CREATE TABLE {table} AS FROM {GOOD}.{table}")
+
+
+def mend(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Make a broken table good again."""
+    connection.execute(f"CREATE OR REPLACE TABLE {table} AS FROM {GOOD}.{table}")
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    text = (ROOT / "sql" / f"{table.replace('.', '/')}.sql").read_text(encoding="utf-8")
+    view = re.search(r"^CREATE VIEW .*?^\);", text, flags=re.MULTILINE | re.DOTALL)
+    if view:
+        names = re.findall(r"^    (\w+),? --", view.group(), flags=re.MULTILINE)
+        source = _columns(connection, _VIEWED[table])
+        return {name: source[name] for name in names}
+    declared = re.search(r"^CREATE TABLE .*?^\);", text, flags=re.MULTILINE | re.DOTALL)
+    assert declared, f"sql/{table.replace('.', '/')}.sql declares no table"
+    connection.execute("CREATE SCHEMA IF NOT EXISTS declared")
+    connection.execute(
+        declared.group().replace(f"CREATE TABLE {table}", "CREATE OR REPLACE TABLE declared.one", 1)
+    )
+    columns = {name: kind for name, kind, *_ in connection.execute("DESCRIBE declared.one").fetchall()}
+    return columns | STAGED_COLUMNS if table.startswith("staging.") else columns
+
+
+def _value(table: str, column: str, kind: str, row: int) -> object:
+    for told in (SPOKEN.get(table, {}), SPOKEN["*"]):
+        if column in told:
+            return told[column][row]
+    if kind == "VARCHAR":
+        guid = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{column}{row}"))
+        return guid if table.startswith("staging.") else f"{column}-{row}"
+    if kind == "DATE":
+        return f"2026-01-0{row + 1}"
+    if kind.startswith("TIMESTAMP"):
+        return f"2026-01-0{row + 1} 12:00:00"
+    if kind == "BOOLEAN":
+        return True
+    if kind.startswith("DECIMAL"):
+        return 0
+    if kind in ("BIGINT", "INTEGER"):
+        return row + 1
+    raise AssertionError(f"{table}.{column}: no plausible value for {kind} yet, add one to SPOKEN")

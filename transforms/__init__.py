@@ -1,0 +1,1 @@
+"""The fieldledger library: exports come in by `sources`, walk through `warehouse`, go out by `serve`."""

@@ -1,0 +1,1 @@
+"""Out: what people read."""

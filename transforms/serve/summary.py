@@ -1,0 +1,168 @@
+"""The closing summary of a run, read from where it was recorded."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from transforms.warehouse.store import Connection
+
+
+@dataclass(frozen=True)
+class Money:
+    """A total in one currency."""
+
+    transaction_type: str
+    currency_code: str
+    postings: int
+    posted_amount: Decimal
+    live_amount: Decimal
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What one run did. Amounts are in their own currency, seconds per step are wall clock."""
+
+    run_id: str
+    state: str
+    batches: int
+    rows_in: int
+    rejected: int
+    released: int
+    postings: dict[str, int]
+    money: tuple[Money, ...]
+    gates: dict[str, tuple[int, int, int]]
+    warnings: tuple[str, ...]
+    seconds: dict[str, float]
+    held_back: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    places: dict[str, str] = field(default_factory=dict)
+
+    def render(self, width: int = 110) -> str:
+        """The summary as text for a terminal or a log."""
+        console = Console(width=width, force_terminal=False, color_system=None)
+        with console.capture() as capture:
+            console.print(self)
+        return capture.get()
+
+    def as_metadata(self) -> dict[str, Any]:
+        """The summary as plain values (JSON)."""
+        return {
+            "run_id": self.run_id,
+            "state": self.state,
+            "batches": self.batches,
+            "rows_in": self.rows_in,
+            "rejected": self.rejected,
+            "released": self.released,
+            "postings": self.postings,
+            "gates": {name: list(counts) for name, counts in self.gates.items()},
+            "seconds": self.seconds,
+        }
+
+    def __rich__(self) -> Group:
+        head = Table(title=f"Run {self.run_id}: {self.state}", title_justify="left", show_header=False)
+        head.add_column("what")
+        head.add_column("figure", justify="right")
+        head.add_row("batches loaded", f"{self.batches:,}")
+        head.add_row("rows in", f"{self.rows_in:,}")
+        head.add_row("rows quarantined", f"{self.rejected:,}")
+        head.add_row("rows released from quarantine", f"{self.released:,}")
+        for entry, count in self.postings.items():
+            head.add_row(f"postings: {entry}", f"{count:,}")
+        money = Table(title="Money", title_justify="left")
+        for name in ("transaction type", "currency", "postings", "posted by this run", "live in the ledger"):
+            money.add_column(name, justify="left" if name in ("transaction type", "currency") else "right")
+        for total in self.money:
+            money.add_row(
+                total.transaction_type,
+                total.currency_code,
+                f"{total.postings:,}",
+                f"{total.posted_amount:,.2f}",
+                f"{total.live_amount:,.2f}",
+            )
+        gates = Table(title="Gates", title_justify="left")
+        for name in ("gate", "checks", "failed", "warnings"):
+            gates.add_column(name, justify="left" if name == "gate" else "right")
+        for gate, (checks, failed, warned) in self.gates.items():
+            gates.add_row(gate, f"{checks:,}", f"{failed:,}", f"{warned:,}")
+        steps = Table(title="Time per step", title_justify="left")
+        steps.add_column("step")
+        steps.add_column("seconds", justify="right")
+        for step, seconds in self.seconds.items():
+            steps.add_row(step, f"{seconds:.2f}")
+        steps.add_row("in all", f"{sum(self.seconds.values()):.2f}")
+        parts: list[Any] = [head, money, gates, steps]
+        parts += [Text(f"warning: {text}") for text in self.warnings]
+        parts += [Text(f"held back: {text}") for text in self.held_back]
+        parts += [Text(f"waiting: folder {name} is later than as-of") for name in self.waiting]
+        parts += [Text(f"{name}: {place}") for name, place in self.places.items()]
+        return Group(*parts)
+
+
+def read_summary(connection: Connection, run_id: str | None = None) -> Summary | None:
+    """The summary of a run (the last one without `run_id`) from a warehouse; None when there is none."""
+    where = "WHERE run_id = ?" if run_id else ""
+    row = connection.execute(
+        f"""
+        SELECT run_id, state_code, batch_count, rows_in_count, rejected_count, released_count, posting_batch_id, step_text
+        FROM audit.run {where} ORDER BY run_number DESC LIMIT 1
+        """,
+        [run_id] if run_id else [],
+    ).fetchone()
+    if row is None:
+        return None
+    found_id, state, batches, rows_in, rejected, released, posting_batch_id, step_text = row
+    batch = connection.execute(
+        "SELECT original_count, reversal_count, replacement_count FROM audit.posting_batch WHERE posting_batch_id = ?",
+        [posting_batch_id],
+    ).fetchone() or (0, 0, 0)
+    money = connection.execute(
+        """
+        SELECT
+            transaction_type,
+            currency_code,
+            COUNT(*) FILTER (posting_batch_id IS NOT DISTINCT FROM $batch) AS postings,
+            COALESCE(SUM(amount) FILTER (posting_batch_id IS NOT DISTINCT FROM $batch), 0) AS posted_amount,
+            SUM(amount) AS live_amount
+        FROM ledger.project_actual GROUP BY ALL ORDER BY ALL
+        """,
+        {"batch": posting_batch_id},
+    ).fetchall()
+    gates = connection.execute(
+        """
+        SELECT
+            layer_code,
+            COUNT(*),
+            COUNT(*) FILTER (NOT is_passed AND severity_code = 'critical'),
+            COUNT(*) FILTER (NOT is_passed AND severity_code <> 'critical')
+        FROM audit.check_result WHERE run_id = ? GROUP BY layer_code
+        ORDER BY CASE layer_code WHEN 'staging' THEN 1 WHEN 'ledger' THEN 2 ELSE 3 END
+        """,
+        [found_id],
+    ).fetchall()
+    warnings = connection.execute(
+        """
+        SELECT table_name || ': ' || check_text || ' (' || COALESCE(CAST(failed_count AS VARCHAR), 'some') || ' rows)'
+        FROM audit.check_result WHERE run_id = ? AND NOT is_passed ORDER BY severity_code, table_name, check_id
+        """,
+        [found_id],
+    ).fetchall()
+    return Summary(
+        run_id=found_id,
+        state=state,
+        batches=batches,
+        rows_in=rows_in,
+        rejected=rejected,
+        released=released,
+        postings=dict(zip(("original", "reversal", "replacement"), map(int, batch), strict=True)),
+        money=tuple(Money(*line) for line in money),
+        gates={gate: (checks, failed, warned) for gate, checks, failed, warned in gates},
+        warnings=tuple(str(line[0]) for line in warnings),
+        seconds=json.loads(step_text),
+    )

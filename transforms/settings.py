@@ -1,0 +1,116 @@
+"""Settings: environment (`FIELDLEDGER_*`, nested with `__`) over `fieldledger.toml`. Unknown keys are refused."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from transforms.errors import UsageError
+
+PREFIX = "FIELDLEDGER_"
+
+
+class Policies(BaseModel):
+    """Choices where the public documentation is silent or contradicts itself (README, "Decisions")."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    approval: Literal["auto", "recorded"] = "auto"
+    material_split: Literal["two_rows", "single_row"] = "two_rows"
+    service_quantity: Literal["hours", "minutes"] = "hours"
+    additional_cost: Literal["excluded", "included"] = "excluded"
+    withdrawn_line: Literal["reverse", "keep"] = "reverse"
+    deactivated: Literal["keep", "reverse"] = "keep"
+    estimate_once_used: Literal["keep", "drop"] = "keep"
+    accounting_precision: int = Field(default=2, ge=0, le=4)
+
+
+class CompanySettings(BaseModel):
+    """What a legal entity decides for itself: its time zone and who keeps its books."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    time_zone: str = "UTC"
+    deployment_model: Literal["core", "finance"] = "core"
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_time_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"'{value}' is no IANA time zone; write for example 'Europe/Berlin'")
+        return value
+
+
+class Settings(BaseSettings):
+    """All settings of one run. Shapes: paths are absolute or relative to the working directory."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", toml_file="fieldledger.toml", frozen=True
+    )
+
+    data_dir: Path = Path("data")
+    lake_address: str = "data/sample"
+    threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
+    memory_limit: str = "3GB"
+    max_line_bytes: int = Field(default=2_000_000, ge=1_000, description="A longer CSV line is quarantined.")
+    policies: Policies = Policies()
+    companies: dict[str, CompanySettings] = {}
+    names_file: Path | None = Field(default=None, description="TOML with this tenant's physical column names.")
+
+    @property
+    def warehouse(self) -> Path:
+        """The default warehouse file."""
+        return self.data_dir / "warehouse" / "fieldledger.duckdb"
+
+    @property
+    def landing(self) -> Path:
+        """Immutable Parquet batches with their manifests."""
+        return self.data_dir / "landing"
+
+    @property
+    def work(self) -> Path:
+        """One working database a run."""
+        return self.data_dir / "work"
+
+    @property
+    def published(self) -> Path:
+        """The file analysts open: replaced as a whole, only after every gate passed."""
+        return self.data_dir / "published" / "fieldledger.duckdb"
+
+    @property
+    def docs(self) -> Path:
+        """Data Docs, a static site."""
+        return self.data_dir / "docs"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Explicit values win over the environment, the environment wins over fieldledger.toml."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings() -> Settings:
+    """Read the settings. Raises UsageError that names the key: an ignored setting is a wrong number later."""
+    known = {name.upper() for name in Settings.model_fields}
+    for variable in os.environ:
+        if variable.startswith(PREFIX) and variable.removeprefix(PREFIX).split("__")[0].upper() not in known:
+            raise UsageError(f"{variable} is no setting of fieldledger; known are {', '.join(sorted(known))}")
+    try:
+        return Settings()
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"fieldledger.toml cannot be read: {error}") from error
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise UsageError(f"settings are refused: {faults}") from error

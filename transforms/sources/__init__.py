@@ -1,0 +1,1 @@
+"""In: sources are read into landed batches. Nothing here knows the warehouse."""

@@ -1,0 +1,1 @@
+"""Through: typed staging, models, ledger, validation, and the store that opens DuckDB."""

@@ -1,0 +1,227 @@
+"""Reads `sql/`: one file is one table (or view), with its contract and its SELECT. Orders them by what they read.
+
+A file is a header (`-- Grain: …`, `-- Source: …`, `-- Rules: …`, for some `-- Scope: …`, `-- Required: …`), a CREATE
+whose columns each carry a trailing comment, and one SELECT. Tables that the pipeline itself writes (audit, quarantine)
+have no SELECT.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+from transforms.warehouse.store import Connection, literal
+
+SQL = Path(__file__).parent.parent.parent / "sql"
+HEADER = re.compile(r"^-- (Grain|Source|Rules|Scope|Required): (.*)$")
+CREATE = re.compile(r"^CREATE (TABLE|VIEW) (\w+)\.(\w+) \($", re.MULTILINE)
+COLUMN = re.compile(r"^ {4}(\w+)(.*)$")
+RULE = re.compile(r"^-- ([A-Z]{3}-\d{2})  (.*)$")
+MACRO = re.compile(r"^CREATE OR REPLACE MACRO (\w+)\(", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the contract. `definition` is its type with constraints, as written."""
+
+    name: str
+    definition: str
+    comment: str
+
+
+PROVENANCE = (
+    Column("versionnumber", "BIGINT", "Version of the newest valid image; blank when only its deletion is known"),
+    Column("createdon", "TIMESTAMP", "When the source server made the row, UTC"),
+    Column("modifiedon", "TIMESTAMP", "When the source server changed the row last, UTC"),
+    Column("sinkmodifiedon", "TIMESTAMP", "When the export wrote this version, UTC"),
+    Column("is_deleted", "BOOLEAN NOT NULL", "A deletion newer than the newest valid image is known"),
+    Column("deleted_version", "BIGINT", "Version of the newest deletion"),
+    Column("deleted_at", "TIMESTAMP", "When the export wrote that deletion, UTC; blank while the row lives"),
+    Column("landed_at", "TIMESTAMP NOT NULL", "Instant of the batch that brought the image, UTC"),
+    Column("batch_id", "VARCHAR NOT NULL", "Batch that brought it"),
+    Column("source_file", "VARCHAR NOT NULL", "File of the export"),
+    Column("source_row", "BIGINT NOT NULL", "Row of the landed file, from 1"),
+)
+
+
+@dataclass(frozen=True)
+class Model:
+    """One file of `sql/`."""
+
+    schema: str
+    table: str
+    is_view: bool
+    header: dict[str, str]
+    columns: tuple[Column, ...]
+    select: str | None
+    reads: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def name(self) -> str:
+        """schema.table"""
+        return f"{self.schema}.{self.table}"
+
+    @property
+    def key(self) -> str:
+        """The column that identifies a row: the first one."""
+        return self.columns[0].name
+
+    @property
+    def scope(self) -> str | None:
+        """The column a run's scope limits the rows by, or None when the table is always whole."""
+        return self.header["Scope"].split(" by ")[0] if "Scope" in self.header else None
+
+    @property
+    def scope_columns(self) -> tuple[str, ...]:
+        """For staging: the columns that hold the scope's id."""
+        return tuple(self.header["Scope"].split(" by ")[1].split(", ")) if " by " in self.header.get("Scope", "") else ()
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """For staging: the columns without which the table cannot be understood, beside key and version."""
+        return tuple(self.header["Required"].split(", ")) if "Required" in self.header else ()
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The columns in their order."""
+        return tuple(column.name for column in self.columns)
+
+    def create(self, *, or_replace: bool = False) -> str:
+        """The CREATE statement, without the comments."""
+        replace = "OR REPLACE " if or_replace else ""
+        if self.is_view:
+            return f"CREATE {replace}VIEW {self.name} AS {self.select}"
+        body = ",\n".join(f"    {column.name} {column.definition}" for column in self.columns)
+        return f"CREATE {replace}TABLE {self.name} (\n{body}\n)"
+
+    def comments(self) -> list[str]:
+        """COMMENT ON statements for the table and every column."""
+        kind = "VIEW" if self.is_view else "TABLE"
+        statements = [f"COMMENT ON {kind} {self.name} IS {literal(self.header['Grain'])}"]
+        statements += [
+            f"COMMENT ON COLUMN {self.name}.{column.name} IS {literal(column.comment)}" for column in self.columns
+        ]
+        return statements
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: a sentence a controller can dispute, and the macro that is its only implementation."""
+
+    rule_id: str
+    sentence: str
+    source: str
+    macro: str
+    area: str
+
+
+@cache
+def all_models() -> dict[str, Model]:
+    """Every model by name."""
+    models = [_read(path) for path in sorted(SQL.glob("*/*.sql")) if path.parent.name != "rules"]
+    return {model.name: model for model in models}
+
+
+def in_schema(*schemas: str) -> list[Model]:
+    """The models of some schemas, each after all that it reads."""
+    models = all_models()
+    graph = {
+        name: {re.sub(r"^(current|before)[.]", "staging.", read) for read in model.reads} & models.keys() - {name}
+        for name, model in models.items()
+    }
+    order = TopologicalSorter({name: sorted(reads) for name, reads in sorted(graph.items())}).static_order()
+    return [models[name] for name in order if models[name].schema in schemas]
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """The rule catalogue, in the order of the files."""
+    rules = []
+    for path in sorted((SQL / "rules").glob("*.sql")):
+        for block in re.split(r"\n(?=-- [A-Z]{3}-\d{2}  )", path.read_text(encoding="utf-8")):
+            lines = block.splitlines()
+            start = RULE.match(lines[0])
+            macro = MACRO.search(block)
+            if start is None or macro is None:
+                continue
+            text, source = [start.group(2)], ""
+            for line in lines[1:]:
+                if line.startswith("-- Source: "):
+                    source = line.removeprefix("-- Source: ")
+                elif line.startswith("--") and not source:
+                    text.append(line.removeprefix("--").strip())
+            rules.append(Rule(start.group(1), " ".join(text), source, macro.group(1), path.stem))
+    return tuple(rules)
+
+
+def load_rules(connection: Connection) -> None:
+    """Define every rule for this connection: temporary, so that no file carries yesterday's rule."""
+    for path in sorted((SQL / "rules").glob("*.sql")):
+        text = path.read_text(encoding="utf-8")
+        connection.execute(text.replace("CREATE OR REPLACE MACRO", "CREATE OR REPLACE TEMP MACRO"))
+
+
+def fill(connection: Connection, model: Model) -> int:
+    """Create a table and fill it from its SELECT. Returns the rows."""
+    connection.execute(model.create())
+    done = connection.execute(f"INSERT INTO {model.name} BY NAME {model.select}").fetchone()
+    return int(done[0]) if done else 0
+
+
+def _read(path: Path) -> Model:
+    text = path.read_text(encoding="utf-8")
+    header: dict[str, str] = {}
+    last = None
+    for line in text.splitlines():
+        if not line.startswith("--"):
+            break
+        match = HEADER.match(line)
+        if match:
+            last = match.group(1)
+            header[last] = match.group(2)
+        elif last:
+            header[last] += " " + line.removeprefix("--").strip()
+    create = CREATE.search(text)
+    if create is None:
+        raise ValueError(f"{path}: there is no CREATE TABLE schema.table ( or CREATE VIEW schema.table (")
+    kind, schema, table = create.groups()
+    if (schema, table) != (path.parent.name, path.stem):
+        raise ValueError(f"{path} creates {schema}.{table}: the path is the name")
+    body, _, rest = text[create.end() :].partition("\n);")
+    select = rest.strip().removesuffix(";") or None
+    columns = tuple(_columns(body, path))
+    if schema == "staging":
+        columns += PROVENANCE
+    return Model(schema, table, kind == "VIEW", header, columns, select, _reads(select))
+
+
+def _columns(body: str, path: Path) -> list[Column]:
+    columns = []
+    pending: list[str] = []
+    for line in body.splitlines():
+        code, dashes, comment = line.partition(" -- ")
+        if code.strip():
+            pending.append(code)
+        if dashes:
+            match = COLUMN.match("\n".join(pending).replace("\n", " "))
+            if match is None:
+                raise ValueError(f"{path}: '{line}' is no column")
+            definition = re.sub(r"\s+", " ", match.group(2)).strip().removesuffix(",")
+            columns.append(Column(match.group(1), definition, comment.strip()))
+            pending = []
+    if pending:
+        raise ValueError(f"{path}: column '{pending[0].strip()}' has no comment")
+    return columns
+
+
+def _reads(select: str | None) -> frozenset[str]:
+    if select is None:
+        return frozenset()
+    tree = sqlglot.parse_one(select, dialect="duckdb")
+    return frozenset(f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db)

@@ -1,0 +1,436 @@
+"""From landed text to typed rows: one winner per id, deletions remembered, bad rows to the quarantine.
+
+The work database holds, per table of the export, `landing.<entity>` (a view over the batches' Parquet files),
+`staging.<entity>` (this run's typed rows, already merged with what the warehouse knew of the same ids),
+`before.<entity>` (the warehouse's rows) and `current.<entity>` (both together: the state after this run).
+
+Who wins is decided by (versionnumber, SinkModifiedOn, place in the export), so that the order in which batches arrive
+does not matter. A deletion is kept beside the last valid image, because either may arrive first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from transforms.errors import SourceError
+from transforms.sources.landing import Batch, LandedFile
+from transforms.sources.names import Names
+from transforms.warehouse.models import PROVENANCE, Model, all_models, in_schema
+from transforms.warehouse.store import Connection, identifier, literal
+
+REQUIRED_TABLES = frozenset(
+    {
+        "msdyn_workorder",
+        "msdyn_workorderproduct",
+        "msdyn_workorderservice",
+        "msdyn_project",
+        "salesorder",
+        "salesorderdetail",
+        "product",
+        "transactioncurrency",
+    }
+)
+SYSTEM = ("versionnumber", "createdon", "modifiedon", "sinkmodifiedon", "delete_marker")
+CAST = re.compile(r"\bto_(guid|integer|minutes|quantity|price|percent|rate|boolean|instant)\((\w+)\) AS (\w+)")
+FIRST_SELECT = re.compile(r"SELECT(?=\s+to_)")
+KINDS = {
+    "guid": ("invalid_guid", "a GUID"),
+    "integer": ("invalid_number", "a whole number of at most 18 digits"),
+    "minutes": ("invalid_number", "a whole number of minutes of at most 9 digits"),
+    "quantity": ("invalid_number", "a number with at most 12 digits before and 6 after the point"),
+    "price": ("invalid_number", "a number with at most 12 digits before and 4 after the point"),
+    "percent": ("invalid_number", "a percentage with at most 5 digits before and 4 after the point"),
+    "rate": ("invalid_number", "a rate with at most 10 digits before and 12 after the point"),
+    "boolean": ("invalid_boolean", "True, False, 1 or 0"),
+    "instant": ("invalid_date", "an instant of the years 1900 to 2199 (ISO 8601 or M/d/yyyy H:mm:ss AM)"),
+}
+FAULTS = {
+    "invalid_key": "the row's id is missing or no GUID",
+    "missing_version": "versionnumber is missing, so the row cannot be ordered",
+    "unknown_line_status": "msdyn_linestatus is neither Estimated (690970000) nor Used (690970001)",
+    "negative_quantity": "a quantity or duration is negative",
+    "negative_amount": "a price or cost is negative",
+    "discount_out_of_range": "the discount percent is not within 0 to 100, or the discount amount is negative",
+    "discount_above_subtotal": "the discount amount is above the subtotal it is taken from",
+    "exchange_rate_not_positive": "the exchange rate is not above zero",
+    "amount_out_of_range": "quantity times price is beyond any real amount",
+    "serialized_quantity_not_one": "a serial number is given but the used quantity is not 1",
+    "date_out_of_range": "a date is outside the years 2000 to 2099",
+}
+
+
+@dataclass(frozen=True)
+class Landed:
+    """Where the landed batches of a source lie, and which of them a run loads."""
+
+    folder: Path
+    batches: tuple[Batch, ...]
+
+    def files(self, entity: str) -> list[tuple[Batch, LandedFile]]:
+        """The files of one entity, oldest batch first."""
+        return [(batch, file) for batch in self.batches for file in batch.files if file.entity == entity]
+
+
+def stage(connection: Connection, landed: Landed, names: Names, *, has_warehouse: bool) -> None:
+    """Fill `staging`, `before`, `current` and `quarantine` of the work database from the batches to load.
+
+    Raises SourceError when a required table or column is in none of them (naming table, column and file).
+    """
+    for schema in ("landing", "staging", "before", "current", "quarantine"):
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    connection.execute(all_models()["quarantine.rejected_row"].create())
+    models = in_schema("staging")
+    _require_tables(connection, landed, has_warehouse)
+    for model in models:
+        _before(connection, model, has_warehouse)
+        connection.execute(model.create())
+        files = landed.files(model.table)
+        if files:
+            _land_view(connection, model, landed, files, names)
+            _type_rows(connection, model)
+            _quarantine(connection, model, landed)
+            _settle(connection, model)
+        _current(connection, model)
+    _quarantine_broken(connection, landed)
+
+
+def drift(landed: Landed, names: Names) -> list[tuple[str, str, str, str]]:
+    """What the export has and the models do not: (entity, column or *, kind, batch), first sight of each."""
+    models = {model.table: model for model in in_schema("staging")}
+    found: dict[tuple[str, str, str], str] = {}
+    for batch in landed.batches:
+        for file in batch.files:
+            model = models.get(file.entity)
+            if model is None:
+                found.setdefault((file.entity, "*", "table_not_used"), batch.batch_id)
+                continue
+            used = {"id", "sinkcreatedon", "sinkmodifiedon", "createdon", "modifiedon", "versionnumber"}
+            used |= {"isdelete", "isdeleted"}
+            for column in model.columns:
+                used |= set(names.physical(file.entity, column.name))
+            for physical in file.columns:
+                if physical.lower() not in used:
+                    found.setdefault((file.entity, physical.lower(), "column_not_used"), batch.batch_id)
+        for notice in batch.notices:
+            found.setdefault((notice.entity, "*", notice.kind_code), batch.batch_id)
+    return [(entity, column, kind, batch_id) for (entity, column, kind), batch_id in sorted(found.items())]
+
+
+def _require_tables(connection: Connection, landed: Landed, has_warehouse: bool) -> None:
+    arrived = {file.entity for batch in landed.batches for file in batch.files}
+    for entity in sorted(REQUIRED_TABLES - arrived):
+        if has_warehouse and connection.execute(f"SELECT 1 FROM warehouse.staging.{entity} LIMIT 1").fetchone():
+            continue
+        folders = ", ".join(batch.folder for batch in landed.batches) or "no folder"
+        raise SourceError(
+            f"table {entity} is required but no landed folder holds a row of it (read: {folders}); "
+            "add it to the Synapse Link profile: its initial copy is read by the next run"
+        )
+
+
+def _before(connection: Connection, model: Model, has_warehouse: bool) -> None:
+    if has_warehouse:
+        connection.execute(f"CREATE VIEW before.{model.table} AS SELECT * FROM warehouse.{model.name}")
+    else:
+        body = ", ".join(f"NULL::{_type(column.definition)} AS {column.name}" for column in model.columns)
+        connection.execute(f"CREATE VIEW before.{model.table} AS SELECT {body} WHERE FALSE")
+
+
+def _type(definition: str) -> str:
+    match = re.match(r"[A-Z]+(\(\d+, \d+\))?", definition)
+    assert match is not None
+    return match.group(0)
+
+
+def _land_view(
+    connection: Connection, model: Model, landed: Landed, files: Sequence[tuple[Batch, LandedFile]], names: Names
+) -> None:
+    """All files of one entity under our column names, missing columns as NULL."""
+    provenance = {column.name for column in PROVENANCE}
+    ours = [column.name for column in model.columns if column.name not in provenance]
+    selects = []
+    for batch, file in files:
+        physical = {column.lower(): column for column in file.columns}
+        parts = []
+        for column in ours:
+            wanted = names.physical(model.table, column) + (("id",) if column == model.key else ())
+            parts.append(f"{_first(wanted, physical)} AS {column}")
+        for column in ("versionnumber", "createdon", "modifiedon", "sinkmodifiedon"):
+            if column not in ours:
+                parts.append(f"{_first((column,), physical)} AS {column}")
+        parts.append(f"{_first(('isdelete', 'isdeleted'), physical)} AS delete_marker")
+        _require_columns(model, file, physical, names)
+        parts += [
+            f"CAST({literal(batch.landed_at.replace(tzinfo=None))} AS TIMESTAMP) AS landed_at",
+            f"{literal(batch.batch_id)} AS batch_id",
+            f"{literal(file.source_file)} AS source_file",
+            "file_row_number + 1 AS source_row",
+        ]
+        path = landed.folder / file.path
+        selects.append(
+            f"SELECT {', '.join(parts)} FROM read_parquet({literal(path)}, file_row_number = true) AS {model.table}"
+        )
+    connection.execute(f"CREATE VIEW landing.{model.table} AS {' UNION ALL '.join(selects)}")
+
+
+def _first(wanted: Iterable[str], physical: dict[str, str]) -> str:
+    present = [identifier(physical[name]) for name in wanted if name in physical]
+    if not present:
+        return "CAST(NULL AS VARCHAR)"
+    return present[0] if len(present) == 1 else f"COALESCE({', '.join(present)})"
+
+
+def _require_columns(model: Model, file: LandedFile, physical: dict[str, str], names: Names) -> None:
+    for column in (model.key, *model.required, "versionnumber"):
+        wanted = names.physical(model.table, column) + (("id",) if column == model.key else ())
+        if not any(name in physical for name in wanted):
+            raise SourceError(
+                f"table {model.table}: model.json of {file.source_file} has no column {' or '.join(wanted)}, which is "
+                "required; select it in the export, or map the tenant's name in the file that setting names_file names"
+            )
+
+
+def _type_rows(connection: Connection, model: Model) -> None:
+    """Cast every landed row once, with the fault that keeps it from being taken, if any."""
+    assert model.select is not None
+    casts = CAST.findall(model.select)
+    extra = [f"{raw} AS raw_{name}" for _, raw, name in casts]
+    extra += [f"{name} AS raw_system_{name}" for name in SYSTEM]
+    extra += [f"{_system(name)} AS system_{name}" for name in SYSTEM]
+    extra += ["landed_at", "batch_id", "source_file", "source_row"]
+    select = FIRST_SELECT.sub(f"SELECT {', '.join(extra)},", model.select, count=1)
+    faults = [
+        f"WHEN raw_{name} <> '' AND {name} IS NULL THEN '{KINDS[kind][0]} {raw} {kind}'"
+        for kind, raw, name in casts
+        if name != model.key
+    ]
+    system_kinds = ("integer", "instant", "instant", "instant", "boolean")
+    system_faults = [
+        f"WHEN raw_system_{name} <> '' AND system_{name} IS NULL THEN '{KINDS[kind][0]} {name} {kind}'"
+        for name, kind in zip(SYSTEM, system_kinds, strict=True)
+    ]
+    deleted = "COALESCE(system_delete_marker, FALSE)"
+    own = [column.name for column in model.columns if column not in PROVENANCE]
+    has_rule = "fault_code" in model.select
+    connection.execute(f"ALTER TABLE {model.name} ADD COLUMN fault VARCHAR")
+    connection.execute(
+        f"""
+        INSERT INTO {model.name} BY NAME
+        SELECT
+            COALESCE({model.key}, '') AS {model.key},
+            {", ".join(f"CASE WHEN {deleted} THEN NULL ELSE {name} END AS {name}" for name in own if name != model.key)},
+            CASE WHEN {deleted} THEN NULL ELSE system_versionnumber END AS versionnumber,
+            CASE WHEN {deleted} THEN NULL ELSE system_createdon END AS createdon,
+            CASE WHEN {deleted} THEN NULL ELSE system_modifiedon END AS modifiedon,
+            CASE WHEN {deleted} THEN NULL ELSE system_sinkmodifiedon END AS sinkmodifiedon,
+            {deleted} AS is_deleted,
+            CASE WHEN {deleted} THEN system_versionnumber END AS deleted_version,
+            CASE WHEN {deleted} THEN COALESCE(system_sinkmodifiedon, landed_at) END AS deleted_at,
+            landed_at, batch_id, source_file, source_row,
+            CASE
+                WHEN {model.key} IS NULL THEN 'invalid_key'
+                {" ".join(system_faults)}
+                WHEN system_versionnumber IS NULL THEN 'missing_version'
+                WHEN {deleted} THEN NULL
+                {" ".join(faults)}
+                {"ELSE fault_code" if has_rule else ""}
+            END AS fault
+        FROM ({select}) AS typed
+        """
+    )
+
+
+def _system(name: str) -> str:
+    return {
+        "versionnumber": "to_integer(versionnumber)",
+        "delete_marker": "to_boolean(delete_marker)",
+    }.get(name, f"to_instant({name})")
+
+
+def _quarantine(connection: Connection, model: Model, landed: Landed) -> None:
+    """Move faulty rows out, each with its reason and its raw values as received."""
+    faulty = connection.execute(
+        f"SELECT batch_id, source_file, source_row, fault FROM {model.name} WHERE fault IS NOT NULL"
+    ).fetchall()
+    if not faulty:
+        return
+    connection.execute(f"DELETE FROM {model.name} WHERE fault IS NOT NULL")
+    rows_of: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
+    for batch_id, source_file, source_row, fault in faulty:
+        rows_of[(batch_id, source_file)][int(source_row)] = str(fault)
+    for batch, file in landed.files(model.table):
+        wanted = rows_of.get((batch.batch_id, file.source_file))
+        if not wanted:
+            continue
+        raw_rows = connection.execute(
+            f"""
+            SELECT source_row, CAST(to_json(received) AS VARCHAR) AS raw
+            FROM (
+                SELECT file_row_number + 1 AS source_row, {_received(file)} AS received
+                FROM read_parquet({literal(landed.folder / file.path)}, file_row_number = true)
+            ) AS landed_row
+            WHERE source_row IN ({", ".join(map(str, sorted(wanted)))})
+            ORDER BY source_row
+            """
+        ).fetchall()
+        rejected = [_rejected(model, batch, file, int(row), wanted[int(row)], str(raw)) for row, raw in raw_rows]
+        connection.executemany(
+            "INSERT INTO quarantine.rejected_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", rejected
+        )
+
+
+def _received(file: LandedFile) -> str:
+    return "struct_pack(" + ", ".join(f"{identifier(name)} := {identifier(name)}" for name in file.columns) + ")"
+
+
+def _rejected(model: Model, batch: Batch, file: LandedFile, row: int, fault: str, raw: str) -> tuple[object, ...]:
+    values = {name.lower(): value for name, value in json.loads(raw).items()}
+    code, _, rest = fault.partition(" ")
+    if rest:
+        column, _, kind = rest.partition(" ")
+        value = str(values.get(column, values.get("isdelete", values.get("isdeleted"))))
+        text = f"{column}: '{value[:200]}' is not {KINDS[kind][1]}"
+    else:
+        text = FAULTS[code]
+    key = values.get(model.key) or values.get("id")
+    version = values.get("versionnumber")
+    is_version = version is not None and re.fullmatch(r"[+-]?\d{1,18}", version)
+    return (
+        model.table,
+        key.lower() if isinstance(key, str) else None,
+        int(version) if is_version and version is not None else None,
+        code,
+        f"table {model.table}, {text}; mend the row in the source, its next version releases it",
+        file.source_file,
+        row,
+        batch.batch_id,
+        raw,
+        batch.landed_at.replace(tzinfo=None),
+    )
+
+
+def _quarantine_broken(connection: Connection, landed: Landed) -> None:
+    """Rows that were no rows, as extraction kept them."""
+    guid = re.compile(r'^"?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"?,')
+    rejected = []
+    for batch in landed.batches:
+        for broken in batch.broken_rows:
+            match = guid.match(broken.raw)
+            rejected.append(
+                (
+                    broken.entity,
+                    match.group(1).lower() if match else None,
+                    None,
+                    broken.reason_code,
+                    f"table {broken.entity}, {broken.reason_text}; export the row again, a valid version releases it",
+                    broken.source_file,
+                    broken.line,
+                    batch.batch_id,
+                    json.dumps({"line": broken.raw}, ensure_ascii=False),
+                    batch.landed_at.replace(tzinfo=None),
+                )
+            )
+    if rejected:
+        connection.executemany(
+            "INSERT INTO quarantine.rejected_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", rejected
+        )
+
+
+def _settle(connection: Connection, model: Model) -> None:
+    """One row per id: the newest valid image with the newest deletion beside it, merged with what was known before.
+
+    Ids seen once, alive and new are left as they are; a row that changes nothing is dropped, so that it costs nothing.
+    """
+    key, name = model.key, model.name
+    connection.execute(
+        f"""
+        CREATE TEMP TABLE contested_id AS
+        SELECT {key} AS id FROM {name} GROUP BY {key} HAVING COUNT(*) > 1 OR BOOL_OR(is_deleted)
+        UNION
+        SELECT {key} AS id FROM before.{model.table} WHERE {key} IN (SELECT {key} FROM {name})
+        """
+    )
+    any_row = connection.execute("SELECT 1 FROM contested_id LIMIT 1").fetchone()
+    if any_row:
+        columns = ", ".join(model.column_names)
+        own = [column.name for column in model.columns if column not in PROVENANCE]
+        image = [*own, "versionnumber", "createdon", "modifiedon", "sinkmodifiedon"]
+        place = ["landed_at", "batch_id", "source_file", "source_row"]
+        compared = [*image, "deleted_version", "is_deleted"]
+        connection.execute(
+            f"""
+            CREATE TEMP TABLE contested AS
+            SELECT {columns}, TRUE AS is_incoming FROM {name} WHERE {key} IN (SELECT id FROM contested_id)
+            UNION ALL
+            SELECT {columns}, FALSE AS is_incoming FROM before.{model.table}
+            WHERE {key} IN (SELECT id FROM contested_id)
+            """
+        )
+        connection.execute(f"DELETE FROM {name} WHERE {key} IN (SELECT id FROM contested_id)")
+        connection.execute(
+            f"""
+            INSERT INTO {name} BY NAME
+            WITH image AS (
+                SELECT * FROM contested WHERE versionnumber IS NOT NULL
+                QUALIFY ROW_NUMBER() OVER (
+                    PARTITION BY {key}
+                    ORDER BY versionnumber DESC, sinkmodifiedon DESC NULLS LAST, landed_at DESC, source_file DESC,
+                    source_row DESC
+                ) = 1
+            ),
+            deletion AS (
+                SELECT * FROM contested WHERE deleted_version IS NOT NULL
+                QUALIFY ROW_NUMBER() OVER (
+                    PARTITION BY {key}
+                    ORDER BY deleted_version DESC, deleted_at DESC NULLS LAST, landed_at DESC, source_file DESC,
+                    source_row DESC
+                ) = 1
+            ),
+            merged AS (
+                SELECT
+                    COALESCE(image.{key}, deletion.{key}) AS {key},
+                    {", ".join(f"image.{column}" for column in image if column != key)},
+                    image.versionnumber IS NULL OR COALESCE(
+                        deletion.deleted_version > image.versionnumber
+                        OR (
+                            deletion.deleted_version = image.versionnumber
+                            AND deletion.deleted_at >= COALESCE(image.sinkmodifiedon, deletion.deleted_at)
+                        ), FALSE
+                    ) AS is_deleted,
+                    deletion.deleted_version,
+                    deletion.deleted_at AS known_deleted_at,
+                    {", ".join(f"COALESCE(image.{column}, deletion.{column}) AS {column}" for column in place)}
+                FROM image FULL JOIN deletion ON image.{key} = deletion.{key}
+            )
+            SELECT merged.* EXCLUDE (known_deleted_at),
+                CASE WHEN is_deleted THEN known_deleted_at END AS deleted_at
+            FROM merged
+            WHERE NOT EXISTS (
+                SELECT 1 FROM before.{model.table} AS settled
+                WHERE settled.{key} = merged.{key}
+                    AND ({", ".join(f"settled.{column}" for column in compared)})
+                    IS NOT DISTINCT FROM ({", ".join(f"merged.{column}" for column in compared)})
+            )
+            """
+        )
+        connection.execute("DROP TABLE contested")
+    connection.execute("DROP TABLE contested_id")
+
+
+def _current(connection: Connection, model: Model) -> None:
+    """The state after this run: its rows, and the warehouse's rows it does not touch."""
+    columns = ", ".join(model.column_names)
+    connection.execute(
+        f"""
+        CREATE VIEW current.{model.table} AS
+        SELECT {columns} FROM {model.name}
+        UNION ALL
+        SELECT {columns} FROM before.{model.table} AS settled
+        WHERE NOT EXISTS (SELECT 1 FROM {model.name} AS incoming WHERE incoming.{model.key} = settled.{model.key})
+        """
+    )
