@@ -56,7 +56,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@echo "setting up $(VENV) (once, and when requirements.lock or pyproject.toml change)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(AIRFLOW_READY): $(INSTALLED)
@@ -79,10 +79,7 @@ run: $(AIRFLOW_READY)  ## Run the DAG on the sample (or $FIELDLEDGER_LAKE_ADDRES
 	  || { echo; awk "$$REASON" $(RUN_LOG); echo "the run failed; its whole log: $(RUN_LOG)"; exit 1; }
 	@echo
 	@fieldledger status
-	@echo
-	@echo "published file  $(DATA)/published/fieldledger.duckdb"
-	@echo "Data Docs       $(DATA)/docs"
-	@echo "log of the run  $(RUN_LOG)"
+	@echo "log of the run: $(RUN_LOG)"
 
 .PHONY: test
 test: $(INSTALLED)  ## Run every test
@@ -103,7 +100,7 @@ lint: $(INSTALLED)  ## Check style, types, SQL, import directions and dependenci
 
 .PHONY: bench
 bench: $(INSTALLED)  ## Measure a full load and a 1 % batch against plain DuckDB (LINES=1000000)
-	@python -m transforms.bench --lines $(LINES)
+	@python tests/bench.py --lines $(LINES)
 
 .PHONY: docs
 docs: $(INSTALLED)  ## Write the data dictionary, the rule catalogue and the Data Docs

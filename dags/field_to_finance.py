@@ -23,9 +23,9 @@ path of the run's own work database.
 is in the next one. All tasks hold the pool `warehouse_writer` (one slot): the warehouse has one writer.
 Other DAGs can wait for the assets `landing`, `staging`, `core`, `ledger`, `marts` and `published`.
 
-**By hand.** *Trigger* takes `as_of` (the day periods and revenue are seen from), `source` and `address`
-(empty: the configured lake), `full_refresh` (rebuild everything, post only differences) and `dry_run` (stop
-before the warehouse: the later tasks are skipped, and the log of `load` says what would have been posted).
+**By hand.** *Trigger* takes `as_of` (export folders after that day wait), `source` and `address` (empty: the
+configured lake), `full_refresh` (derive everything anew, post only differences) and `dry_run` (stop before
+the warehouse: the later tasks are skipped, and the log of `load` says what would have been posted).
 
 **When it is red.** Nothing was published: analysts still read the last good state.
 
@@ -33,8 +33,8 @@ before the warehouse: the later tasks are skipped, and the log of `load` says wh
 2. A *check* is red: the data breaks a promise. It is not retried, since the same rows break it again. Open
    the Data Docs (`docs` in the data folder), correct the rows in the source; the next hour picks it up.
 3. `extract` is red with a configuration error: correct the `FIELDLEDGER_*` settings and clear the task.
-4. Anything else (the source cannot be reached, the disk is full) has already been retried. Remove the cause,
-   then clear the red task: every step can be repeated, a repeated load never posts twice.
+4. Anything else (the source cannot be reached, the warehouse is in use) has already been retried. Remove the
+   cause, then clear the red task: every step can be repeated, a repeated load never posts twice.
 """
 
 from __future__ import annotations
@@ -54,15 +54,21 @@ LANDING, STAGING, CORE, LEDGER, MARTS, PUBLISHED = (
 
 
 class RetryUnlessSettled(RetryPolicy):
-    """Retry what may pass by itself; never a verdict on the data or on the configuration."""
+    """Retry what may pass by itself; no verdict on the data or the configuration, no fault of the program."""
 
     def evaluate(
         self, exception: BaseException, try_number: int, max_tries: int, context: Any = None
     ) -> RetryDecision:
+        import duckdb
+
         from transforms.errors import GateFailed, UsageError
 
+        if isinstance(exception.__cause__, duckdb.IOException):
+            return RetryDecision.retry(reason="a database file is in use: its user will be done with it")
         if isinstance(exception, GateFailed | UsageError):
             return RetryDecision.fail(reason="the same rows and settings give the same answer: not retried")
+        if isinstance(exception, duckdb.ProgrammingError | AssertionError | LookupError | TypeError):
+            return RetryDecision.fail(reason="a fault of the program, which is there the next time too")
         return RetryDecision.default()
 
 
@@ -90,26 +96,26 @@ class RetryUnlessSettled(RetryPolicy):
             type=["null", "string"],
             format="date",
             title="As of",
-            description="Day that periods and revenue are seen from. Empty: the day of the newest batch.",
+            description="Export folders after this day wait. Empty: everything that is there.",
         ),
         "source": Param(
             "lake",
             type="string",
-            enum=["lake", "sql", "dataverse"],
+            enum=["lake"],
             title="Source",
-            description="Synapse Link folders, an SQL database, or the Dataverse Web API.",
+            description="Kind of source: lake is a folder of Synapse Link exports.",
         ),
         "address": Param(
             None,
             type=["null", "string"],
             title="Address",
-            description="Folder, fsspec address, database or organization URL. Empty: the configured lake.",
+            description="Folder or fsspec address such as abfs://... Empty: the configured lake.",
         ),
         "full_refresh": Param(
             False,
             type="boolean",
             title="Full refresh",
-            description="Rebuild everything that was ever landed; only differences are posted.",
+            description="Derive everything anew; only differences are posted.",
         ),
         "dry_run": Param(
             False,
@@ -193,13 +199,12 @@ def field_to_finance() -> None:
         return work
 
     @task(outlets=[PUBLISHED])
-    def publish(work: str, outlet_events: Any = None) -> str:
+    def publish(work: str, outlet_events: Any = None) -> None:
         from transforms import pipeline
 
         summary = pipeline.publish(work).render()
         log.info("\n%s", summary)
         outlet_events[PUBLISHED].extra = {"summary": summary}
-        return work
 
     publish(check_marts(marts(load(check_ledger(derive(check_staging(stage(extract()))))))))
 

@@ -21,7 +21,7 @@ A promise is one sentence about a table, with a severity and the SQL that finds 
 *critical* means: publishing this would be wrong, the run stops. *warning* means: somebody should look, the
 run goes on.
 A condition that is unknown (NULL) breaks nothing; absence is what `never_null` is for.
-`rule` names the rule of `sql/rules/` or the documented source rule the promise guards.
+`rule` names what the promise guards: a rule of `sql/rules/` (`DSC-04`) or a source that rules cite (`AC9`).
 """
 
 from __future__ import annotations

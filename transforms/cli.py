@@ -22,13 +22,18 @@ out = Console()
 err = Console(stderr=True)
 
 Warehouse = Annotated[
-    Path | None, typer.Option("--warehouse", help="DuckDB file; default: warehouse/fieldledger.duckdb in the data folder.")
+    Path | None,
+    typer.Option(
+        "--warehouse", help="DuckDB file; default: warehouse/fieldledger.duckdb in the data folder."
+    ),
 ]
 
 
 @app.command()
 def run(
-    address: Annotated[str, typer.Option("--from", help="Folder or fsspec address of the export (abfs://, s3://, …).")],
+    address: Annotated[
+        str, typer.Option("--from", help="Folder or fsspec address of the export (abfs://, s3://, …).")
+    ],
     source: Annotated[str, typer.Option(help="Kind of source.")] = "lake",
     warehouse: Warehouse = None,
     as_of: Annotated[
@@ -37,7 +42,9 @@ def run(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Derive everything anew; only differences are posted.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Stop before the warehouse; say what would be posted.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Stop before the warehouse; say what would be posted.")
+    ] = False,
 ) -> None:
     """One run of the main job: extract, stage, check, derive, check, load, marts, check, publish."""
     from transforms import pipeline
@@ -73,7 +80,9 @@ def sample(
     lines: Annotated[int, typer.Option(help="Work order lines.", min=1)],
     out_folder: Annotated[Path, typer.Option("--out", help="Folder to write; must not exist or be empty.")],
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 7,
-    folders: Annotated[int, typer.Option(help="Timestamp folders, the first being the full copy.", min=1)] = 6,
+    folders: Annotated[
+        int, typer.Option(help="Timestamp folders, the first being the full copy.", min=1)
+    ] = 6,
 ) -> None:
     """Write a deterministic export of a company that services refrigeration in grocery chains."""
     from transforms.sample import write_sample

@@ -119,7 +119,8 @@ def check(work: Path | str, gate: str) -> None:
     Raises GateFailed when a critical promise is broken; then nothing is published and the results are in the warehouse.
     """
     with _step(work, f"check_{gate}", writes=gate == "marts") as (connection, run, settings):
-        if run.is_idle and not (gate == "marts" and run.is_pending) or (run.dry_run and gate == "marts"):
+        is_nothing = run.is_idle and not (gate == "marts" and run.is_pending)
+        if is_nothing or (run.dry_run and gate == "marts"):
             return
         from transforms.warehouse.validation import build_docs, validate
 
@@ -164,7 +165,9 @@ def marts(work: Path | str) -> None:
             return
         with _transaction(connection):
             reporting.refresh(connection, is_everything=run.is_everything or run.is_pending)
-            connection.execute("UPDATE warehouse.audit.run SET state_code = 'refreshed' WHERE state_code = 'loaded'")
+            connection.execute(
+                "UPDATE warehouse.audit.run SET state_code = 'refreshed' WHERE state_code = 'loaded'"
+            )
 
 
 def publish(work: Path | str) -> Summary:
@@ -231,7 +234,10 @@ def _plan(request: RunRequest, settings: Settings, landing: Landing, extraction:
     if has_warehouse:
         with open_database(warehouse, settings, read_only=True) as connection:
             loading.check_contract(connection)
-            loaded = {str(row[0]) for row in connection.execute("SELECT batch_id FROM audit.landed_batch").fetchall()}
+            loaded = {
+                str(row[0])
+                for row in connection.execute("SELECT batch_id FROM audit.landed_batch").fetchall()
+            }
             newest = connection.execute(
                 "SELECT batch_id, landed_at FROM audit.landed_batch ORDER BY landed_at DESC, batch_id DESC LIMIT 1"
             ).fetchone()
@@ -254,7 +260,11 @@ def _plan(request: RunRequest, settings: Settings, landing: Landing, extraction:
             + (f" ({extraction.held_back[0].reason_text})" if extraction.held_back else "")
         )
     newest_at = [batch.landed_at.replace(tzinfo=None) for batch in batches] + ([last[1]] if last else [])
-    run_id = batches[-1].batch_id if batches else f"{last[0] if last else ''}-{'refresh' if is_refresh else 'idle'}-{runs}"
+    run_id = (
+        batches[-1].batch_id
+        if batches
+        else f"{last[0] if last else ''}-{'refresh' if is_refresh else 'idle'}-{runs}"
+    )
     return Run(
         run_id=run_id,
         warehouse=warehouse,
@@ -282,7 +292,9 @@ def _remember(connection: Connection, run: Run, settings: Settings) -> None:
     connection.execute("CREATE TABLE parameter.run (posting_batch_id VARCHAR, posted_at TIMESTAMP)")
     connection.execute("INSERT INTO parameter.run VALUES (?, ?)", [run.run_id, run.posted_at])
     policies = settings.policies.model_dump()
-    kinds = ", ".join(f"{name} {'BIGINT' if isinstance(value, int) else 'VARCHAR'}" for name, value in policies.items())
+    kinds = ", ".join(
+        f"{name} {'BIGINT' if isinstance(value, int) else 'VARCHAR'}" for name, value in policies.items()
+    )
     connection.execute(f"CREATE TABLE parameter.policy ({kinds})")
     connection.execute(
         f"INSERT INTO parameter.policy VALUES ({', '.join('?' for _ in policies)})", list(policies.values())
@@ -367,7 +379,9 @@ def _policy_text(settings: Settings) -> str:
 def _tables_to_check(connection: Connection, run: Run, gate: str, schema: str) -> list[str]:
     """What a gate looks at: what this run wrote. A table may be empty in a run that touches a part only."""
     if gate == "marts":
-        return ["ledger.current_actual"] if schema == "ledger" else [model.name for model in in_schema(schema)]
+        return (
+            ["ledger.current_actual"] if schema == "ledger" else [model.name for model in in_schema(schema)]
+        )
     tables = (
         ledger.derived_tables(connection)
         if schema == "core"
@@ -413,7 +427,9 @@ def _refuse(work: Path, run: Run, gate: str, settings: Settings) -> None:
         attach(connection, run.warehouse, "warehouse", read_only=False)
         with _transaction(connection):
             loading.create_missing(connection)
-            connection.execute("DELETE FROM warehouse.audit.run WHERE run_id = ? AND state_code = 'refused'", [run.run_id])
+            connection.execute(
+                "DELETE FROM warehouse.audit.run WHERE run_id = ? AND state_code = 'refused'", [run.run_id]
+            )
             if gate != "marts":
                 connection.execute("DELETE FROM warehouse.audit.check_result WHERE run_id = ?", [run.run_id])
                 connection.execute("INSERT INTO warehouse.audit.check_result SELECT * FROM run.check_result")
@@ -488,7 +504,9 @@ def _audit(connection: Connection, run: Run, settings: Settings, loaded: loading
     _insert_run(connection, run, settings, "loaded", loaded)
 
 
-def _insert_run(connection: Connection, run: Run, settings: Settings, state: str, loaded: loading.Loaded) -> None:
+def _insert_run(
+    connection: Connection, run: Run, settings: Settings, state: str, loaded: loading.Loaded
+) -> None:
     landed = _landed(run, settings)
     connection.execute(
         """
@@ -530,7 +548,9 @@ def _dry_summary(connection: Connection, run: Run, seconds: dict[str, float]) ->
     rejected = 0
     if not run.is_idle:
         entries |= dict(
-            connection.execute("SELECT entry_type, COUNT(*) FROM ledger.project_actual GROUP BY ALL").fetchall()
+            connection.execute(
+                "SELECT entry_type, COUNT(*) FROM ledger.project_actual GROUP BY ALL"
+            ).fetchall()
         )
         money = tuple(
             Money(*row)

@@ -9,7 +9,12 @@ from typing import Literal
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from transforms.errors import UsageError
 
@@ -51,7 +56,11 @@ class Settings(BaseSettings):
     """All settings of one run. Shapes: paths are absolute or relative to the working directory."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", toml_file="fieldledger.toml", frozen=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        toml_file="fieldledger.toml",
+        frozen=True,
     )
 
     data_dir: Path = Path("data")
@@ -61,7 +70,9 @@ class Settings(BaseSettings):
     max_line_bytes: int = Field(default=2_000_000, ge=1_000, description="A longer CSV line is quarantined.")
     policies: Policies = Policies()
     companies: dict[str, CompanySettings] = {}
-    names_file: Path | None = Field(default=None, description="TOML with this tenant's physical column names.")
+    names_file: Path | None = Field(
+        default=None, description="TOML with this tenant's physical column names."
+    )
 
     @property
     def warehouse(self) -> Path:

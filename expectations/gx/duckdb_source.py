@@ -11,7 +11,8 @@ Great Expectations has no DuckDB of its own. Two things are needed beside the SQ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import duckdb
@@ -55,10 +56,14 @@ class DuckDBDatasource(SQLDatasource):
         return self._executing
 
 
+@contextmanager
 def datasource_of(
     connection: duckdb.DuckDBPyConnection, schema: str, tables: Sequence[str], catalog: str | None
-) -> DuckDBDatasource:
-    """A datasource with one asset for each table of `schema`, each with a batch called `WHOLE_TABLE`."""
+) -> Iterator[DuckDBDatasource]:
+    """A datasource with one asset for each table of `schema`, each with a batch called `WHOLE_TABLE`.
+
+    Afterwards nothing holds on to the database, although Great Expectations remembers its last context.
+    """
     assets = [
         TableAsset(
             name=f"{schema}.{table}", table_name=table, batch_definitions=[BatchDefinition(name=WHOLE_TABLE)]
@@ -66,14 +71,19 @@ def datasource_of(
         for table in tables
     ]
     datasource = DuckDBDatasource(name=schema, schema_name=schema, assets=assets)
-    datasource._borrowed = _borrowing_engine(connection, catalog)
-    return datasource
-
-
-def _borrowing_engine(connection: duckdb.DuckDBPyConnection, catalog: str | None) -> sqlalchemy.Engine:
     cursor = connection.cursor()
-    if catalog is not None:
-        cursor.execute("USE " + '"' + catalog.replace('"', '""') + '"')
+    try:
+        if catalog is not None:
+            cursor.execute("USE " + '"' + catalog.replace('"', '""') + '"')
+        datasource._borrowed = _engine_over(cursor)
+        yield datasource
+    finally:
+        if datasource._borrowed is not None:
+            datasource._borrowed.dispose()
+        cursor.close()
+
+
+def _engine_over(cursor: duckdb.DuckDBPyConnection) -> sqlalchemy.Engine:
     engine = sqlalchemy.create_engine(
         "duckdb://", creator=lambda: ConnectionWrapper(cursor), poolclass=StaticPool
     )

@@ -6,7 +6,9 @@ from expectations.promise import Suite, critical, never_null, no_row, warning
 
 SUITE = Suite(
     "quarantine.rejected_row",
-    critical(never_null("entity", "reason_code", "reason_text", "source_file", "batch_id", "raw", "first_seen_at")),
+    critical(
+        never_null("entity", "reason_code", "reason_text", "source_file", "batch_id", "raw", "first_seen_at")
+    ),
     warning(
         no_row(
             "no_row_waits",

@@ -28,7 +28,8 @@ FROM (
     GROUP BY month_text
 ) AS month
 CROSS JOIN (
-    SELECT DISTINCT company_code FROM core.company WHERE company_code IS NOT NULL
+    SELECT DISTINCT company_code FROM core.company
+WHERE company_code IS NOT NULL
     UNION
     SELECT 'none' AS company_code
 ) AS company;

@@ -204,11 +204,11 @@ placed AS (
         ON line.transactioncurrencyid = currency.currency_id
     LEFT JOIN (
         SELECT
-            currency_code,
-            MIN(currency_precision) AS currency_precision,
-            MIN(exchange_rate) AS exchange_rate
-        FROM core.currency
-        GROUP BY currency_code
+            any_currency.currency_code,
+            MIN(any_currency.currency_precision) AS currency_precision,
+            MIN(any_currency.exchange_rate) AS exchange_rate
+        FROM core.currency AS any_currency
+        GROUP BY any_currency.currency_code
     ) AS work_order_currency
         ON work_order.currency_code = work_order_currency.currency_code
 ),

@@ -44,8 +44,7 @@ CREATE VIEW ledger.current_actual (
     accounting_amount, -- Amount in the accounting currency
     reason_code, -- Why it was posted
     source_version -- Version of the source row that caused it
-);
-
+) AS
 SELECT
     posting.posting_id,
     posting.posting_batch_id,

@@ -83,7 +83,8 @@ WITH matched AS (
 ),
 
 replaced AS (
-    SELECT * FROM matched WHERE reason_code IS NOT NULL
+    SELECT * FROM matched
+WHERE reason_code IS NOT NULL
 ),
 
 withdrawn AS (

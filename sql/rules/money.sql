@@ -6,17 +6,17 @@
 -- Source: domain 2 (currencyprecision), D1; design principle "exact money"
 CREATE OR REPLACE MACRO to_money(amount, currency_precision) AS
     CASE currency_precision
-        WHEN 0 THEN TRY_CAST(ROUND(amount, 0) AS DECIMAL(19, 4))
-        WHEN 1 THEN TRY_CAST(ROUND(amount, 1) AS DECIMAL(19, 4))
-        WHEN 3 THEN TRY_CAST(ROUND(amount, 3) AS DECIMAL(19, 4))
-        WHEN 4 THEN TRY_CAST(ROUND(amount, 4) AS DECIMAL(19, 4))
-        ELSE TRY_CAST(ROUND(amount, 2) AS DECIMAL(19, 4))
+        WHEN 0 THEN TRY_CAST(ROUND(amount, 0) AS decimal(19, 4))
+        WHEN 1 THEN TRY_CAST(ROUND(amount, 1) AS decimal(19, 4))
+        WHEN 3 THEN TRY_CAST(ROUND(amount, 3) AS decimal(19, 4))
+        WHEN 4 THEN TRY_CAST(ROUND(amount, 4) AS decimal(19, 4))
+        ELSE TRY_CAST(ROUND(amount, 2) AS decimal(19, 4))
     END;
 
 -- MNY-02  A quantity times a price is rounded once, as money.
 -- Source: domain A3, ES4
 CREATE OR REPLACE MACRO extended_amount(quantity, unit_price, currency_precision) AS
-    to_money(CAST(quantity AS DECIMAL(28, 6)) * CAST(unit_price AS DECIMAL(18, 4)), currency_precision);
+    to_money(CAST(quantity AS decimal(28, 6)) * CAST(unit_price AS decimal(18, 4)), currency_precision);
 
 -- MNY-03  A whole number divided by a positive whole number is rounded half away from zero.
 -- Source: design principle "exact money" (a slash would give a binary fraction)
@@ -32,10 +32,10 @@ CREATE OR REPLACE MACRO accounting_amount(amount, exchange_rate, accounting_prec
             THEN to_money(
                 CAST(
                     divide_rounded(
-                        CAST(CAST(amount AS DECIMAL(19, 4)) * 10000 AS HUGEINT) * 1000000000000,
-                        CAST(CAST(exchange_rate AS DECIMAL(22, 12)) * 1000000000000 AS HUGEINT)
-                    ) AS DECIMAL(38, 0)
-                ) * CAST(0.0001 AS DECIMAL(5, 4)),
+                        CAST(CAST(amount AS decimal(19, 4)) * 10000 AS hugeint) * 1000000000000,
+                        CAST(CAST(exchange_rate AS decimal(22, 12)) * 1000000000000 AS hugeint)
+                    ) AS decimal(38, 0)
+                ) * CAST(0.0001 AS decimal(5, 4)),
                 accounting_precision
             )
     END;

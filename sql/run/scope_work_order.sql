@@ -1,5 +1,6 @@
 -- Grain: one row per work order that this run's rows touch
--- Source: staging (this run's rows), before (the warehouse's rows), current (both together)
+-- Source: staging (this run's rows), before (the warehouse's rows), current (both together); a row of this run touches its
+--         own work order anyway, so what else it touches is looked up among the warehouse's rows
 -- Rules: none
 CREATE TABLE run.scope_work_order (
     work_order_id VARCHAR NOT NULL -- Work order, before or after the change
@@ -107,10 +108,8 @@ changed_log AS (
 ),
 
 logged_line AS (
-    SELECT COALESCE(log.msdyn_workorderproduct, log.msdyn_workorderservice) AS line_id
-    FROM current.msdyn_materialusagelog AS log
-    INNER JOIN changed_log
-        ON log.msdyn_materialusagelogid = changed_log.log_id
+    SELECT COALESCE(msdyn_workorderproduct, msdyn_workorderservice) AS line_id
+    FROM staging.msdyn_materialusagelog
     UNION
     SELECT COALESCE(log.msdyn_workorderproduct, log.msdyn_workorderservice) AS line_id
     FROM before.msdyn_materialusagelog AS log
@@ -136,17 +135,17 @@ touched AS (
         ON settled.msdyn_workorderserviceid = incoming.msdyn_workorderserviceid
     UNION
     SELECT line.msdyn_workorder AS work_order_id
-    FROM current.msdyn_workorderproduct AS line
+    FROM before.msdyn_workorderproduct AS line
     INNER JOIN logged_line
         ON line.msdyn_workorderproductid = logged_line.line_id
     UNION
     SELECT line.msdyn_workorder AS work_order_id
-    FROM current.msdyn_workorderservice AS line
+    FROM before.msdyn_workorderservice AS line
     INNER JOIN logged_line
         ON line.msdyn_workorderserviceid = logged_line.line_id
     UNION
     SELECT line.msdyn_workorder AS work_order_id
-    FROM current.msdyn_workorderproduct AS line
+    FROM before.msdyn_workorderproduct AS line
     WHERE
         line.msdyn_booking IN (
             SELECT booking.bookableresourcebookingid FROM staging.bookableresourcebooking AS booking
@@ -155,7 +154,7 @@ touched AS (
         OR line.transactioncurrencyid IN (SELECT changed_currency.currency_id FROM changed_currency)
     UNION
     SELECT line.msdyn_workorder AS work_order_id
-    FROM current.msdyn_workorderservice AS line
+    FROM before.msdyn_workorderservice AS line
     WHERE
         line.msdyn_booking IN (
             SELECT booking.bookableresourcebookingid FROM staging.bookableresourcebooking AS booking
@@ -163,7 +162,7 @@ touched AS (
         OR line.transactioncurrencyid IN (SELECT changed_currency.currency_id FROM changed_currency)
     UNION
     SELECT msdyn_workorderid AS work_order_id
-    FROM current.msdyn_workorder
+    FROM before.msdyn_workorder
     WHERE
         msdyn_project IN (SELECT changed_project.project_id FROM changed_project)
         OR msdyn_company IN (SELECT changed_company.company_id FROM changed_company)

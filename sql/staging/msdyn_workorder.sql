@@ -1,6 +1,6 @@
 -- Grain: one row per work order ever seen, alive or deleted
 -- Source: Dataverse msdyn_workorder (domain 2.1)
--- Rules: CST-01, CST-02, CST-03, CST-09, CST-11, REJ-05
+-- Rules: CST-01, CST-02, CST-03, CST-09, CST-11, REJ-05, REJ-06
 -- Scope: work_order_id by msdyn_workorderid
 -- Required: msdyn_systemstatus
 CREATE TABLE staging.msdyn_workorder (
@@ -41,5 +41,7 @@ SELECT
     to_guid(transactioncurrencyid) AS transactioncurrencyid,
     to_rate(exchangerate) AS exchangerate,
     to_integer(statecode) AS statecode,
-    date_fault(to_instant(msdyn_completedon)) AS fault_code
+    COALESCE(
+        work_order_fault(to_integer(msdyn_systemstatus)), date_fault(to_instant(msdyn_completedon))
+    ) AS fault_code
 FROM landing.msdyn_workorder;

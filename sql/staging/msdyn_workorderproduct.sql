@@ -32,59 +32,61 @@ CREATE TABLE staging.msdyn_workorderproduct (
     statecode BIGINT -- 0 active, 1 inactive
 );
 
+WITH typed AS (
+    SELECT
+        to_guid(msdyn_workorderproductid) AS msdyn_workorderproductid,
+        to_guid(msdyn_workorder) AS msdyn_workorder,
+        to_guid(msdyn_booking) AS msdyn_booking,
+        to_guid(msdyn_product) AS msdyn_product,
+        to_guid(msdyn_unit) AS msdyn_unit,
+        to_guid(msdyn_warehouse) AS msdyn_warehouse,
+        to_integer(msdyn_linestatus) AS msdyn_linestatus,
+        to_quantity(msdyn_estimatequantity) AS msdyn_estimatequantity,
+        to_price(msdyn_estimateunitamount) AS msdyn_estimateunitamount,
+        to_price(msdyn_estimateunitcost) AS msdyn_estimateunitcost,
+        to_quantity(msdyn_quantity) AS msdyn_quantity,
+        to_quantity(msdyn_qtytobill) AS msdyn_qtytobill,
+        to_price(msdyn_unitamount) AS msdyn_unitamount,
+        to_price(msdyn_unitcost) AS msdyn_unitcost,
+        to_percent(msdyn_discountpercent) AS msdyn_discountpercent,
+        to_price(msdyn_discountamount) AS msdyn_discountamount,
+        to_text(msdyn_serialnumber) AS msdyn_serialnumber,
+        to_text(msdyn_batchnumber) AS msdyn_batchnumber,
+        to_guid(msdyn_agreementbookingproduct) AS msdyn_agreementbookingproduct,
+        to_price(msdyn_additionalcost) AS msdyn_additionalcost,
+        to_price(msdyn_commissioncosts) AS msdyn_commissioncosts,
+        to_guid(msdyn_customerasset) AS msdyn_customerasset,
+        to_integer(msdyn_lineorder) AS msdyn_lineorder,
+        to_guid(transactioncurrencyid) AS transactioncurrencyid,
+        to_rate(exchangerate) AS exchangerate,
+        to_integer(statecode) AS statecode,
+        to_instant(createdon) AS createdon
+    FROM landing.msdyn_workorderproduct
+)
+
 SELECT
-    to_guid(msdyn_workorderproductid) AS msdyn_workorderproductid,
-    to_guid(msdyn_workorder) AS msdyn_workorder,
-    to_guid(msdyn_booking) AS msdyn_booking,
-    to_guid(msdyn_product) AS msdyn_product,
-    to_guid(msdyn_unit) AS msdyn_unit,
-    to_guid(msdyn_warehouse) AS msdyn_warehouse,
-    to_integer(msdyn_linestatus) AS msdyn_linestatus,
-    to_quantity(msdyn_estimatequantity) AS msdyn_estimatequantity,
-    to_price(msdyn_estimateunitamount) AS msdyn_estimateunitamount,
-    to_price(msdyn_estimateunitcost) AS msdyn_estimateunitcost,
-    to_quantity(msdyn_quantity) AS msdyn_quantity,
-    to_quantity(msdyn_qtytobill) AS msdyn_qtytobill,
-    to_price(msdyn_unitamount) AS msdyn_unitamount,
-    to_price(msdyn_unitcost) AS msdyn_unitcost,
-    to_percent(msdyn_discountpercent) AS msdyn_discountpercent,
-    to_price(msdyn_discountamount) AS msdyn_discountamount,
-    to_text(msdyn_serialnumber) AS msdyn_serialnumber,
-    to_text(msdyn_batchnumber) AS msdyn_batchnumber,
-    to_guid(msdyn_agreementbookingproduct) AS msdyn_agreementbookingproduct,
-    to_price(msdyn_additionalcost) AS msdyn_additionalcost,
-    to_price(msdyn_commissioncosts) AS msdyn_commissioncosts,
-    to_guid(msdyn_customerasset) AS msdyn_customerasset,
-    to_integer(msdyn_lineorder) AS msdyn_lineorder,
-    to_guid(transactioncurrencyid) AS transactioncurrencyid,
-    to_rate(exchangerate) AS exchangerate,
-    to_integer(statecode) AS statecode,
+    typed.*,
     COALESCE(
         line_fault(
-            to_integer(msdyn_linestatus), to_quantity(msdyn_estimatequantity), to_quantity(msdyn_quantity),
-            to_quantity(msdyn_qtytobill), to_price(msdyn_unitamount), to_price(msdyn_unitcost),
-            to_price(msdyn_estimateunitamount), to_price(msdyn_estimateunitcost), to_price(msdyn_additionalcost),
-            to_price(msdyn_commissioncosts), to_percent(msdyn_discountpercent), to_price(msdyn_discountamount),
-            to_rate(exchangerate)
+            typed.msdyn_linestatus, typed.msdyn_estimatequantity, typed.msdyn_quantity,
+            typed.msdyn_qtytobill, typed.msdyn_unitamount, typed.msdyn_unitcost,
+            typed.msdyn_estimateunitamount, typed.msdyn_estimateunitcost, typed.msdyn_additionalcost,
+            typed.msdyn_commissioncosts, typed.msdyn_discountpercent, typed.msdyn_discountamount,
+            typed.exchangerate
         ),
-        serial_fault(to_integer(msdyn_linestatus), to_text(msdyn_serialnumber), to_quantity(msdyn_quantity)),
+        serial_fault(typed.msdyn_linestatus, typed.msdyn_serialnumber, typed.msdyn_quantity),
         discount_amount_fault(
-            to_integer(msdyn_linestatus),
-            to_percent(msdyn_discountpercent),
-            to_price(msdyn_discountamount),
+            typed.msdyn_linestatus,
+            typed.msdyn_discountpercent,
+            typed.msdyn_discountamount,
             extended_amount(
-                billed_quantity(to_quantity(msdyn_qtytobill), to_quantity(msdyn_quantity)),
-                money_or_zero(to_price(msdyn_unitamount)),
-                currency_precision
+                billed_quantity(typed.msdyn_qtytobill, typed.msdyn_quantity),
+                money_or_zero(typed.msdyn_unitamount),
+                currency.currencyprecision
             )
         ),
-        date_fault(to_instant(createdon))
+        date_fault(typed.createdon)
     ) AS fault_code
-FROM landing.msdyn_workorderproduct
-LEFT JOIN (
-    SELECT
-        transactioncurrencyid AS currency_id,
-        currencyprecision AS currency_precision
-    FROM current.transactioncurrency
-) AS currency
-    ON currency.currency_id = LOWER(msdyn_workorderproduct.transactioncurrencyid);
+FROM typed
+LEFT JOIN current.transactioncurrency AS currency
+    ON typed.transactioncurrencyid = currency.transactioncurrencyid;

@@ -30,59 +30,61 @@ CREATE TABLE staging.msdyn_workorderservice (
     statecode BIGINT -- 0 active, 1 inactive
 );
 
+WITH typed AS (
+    SELECT
+        to_guid(msdyn_workorderserviceid) AS msdyn_workorderserviceid,
+        to_guid(msdyn_workorder) AS msdyn_workorder,
+        to_guid(msdyn_booking) AS msdyn_booking,
+        to_guid(msdyn_service) AS msdyn_service,
+        to_guid(msdyn_unit) AS msdyn_unit,
+        to_integer(msdyn_linestatus) AS msdyn_linestatus,
+        to_minutes(msdyn_estimateduration) AS msdyn_estimateduration,
+        to_price(msdyn_estimateunitamount) AS msdyn_estimateunitamount,
+        to_price(msdyn_estimatecalculatedunitamount) AS msdyn_estimatecalculatedunitamount,
+        to_price(msdyn_estimateunitcost) AS msdyn_estimateunitcost,
+        to_minutes(msdyn_duration) AS msdyn_duration,
+        to_minutes(msdyn_durationtobill) AS msdyn_durationtobill,
+        to_price(msdyn_unitamount) AS msdyn_unitamount,
+        to_price(msdyn_calculatedunitamount) AS msdyn_calculatedunitamount,
+        to_price(msdyn_unitcost) AS msdyn_unitcost,
+        to_percent(msdyn_discountpercent) AS msdyn_discountpercent,
+        to_price(msdyn_discountamount) AS msdyn_discountamount,
+        to_price(msdyn_additionalcost) AS msdyn_additionalcost,
+        to_price(msdyn_commissioncosts) AS msdyn_commissioncosts,
+        to_guid(msdyn_customerasset) AS msdyn_customerasset,
+        to_integer(msdyn_lineorder) AS msdyn_lineorder,
+        to_guid(transactioncurrencyid) AS transactioncurrencyid,
+        to_rate(exchangerate) AS exchangerate,
+        to_integer(statecode) AS statecode,
+        to_instant(createdon) AS createdon
+    FROM landing.msdyn_workorderservice
+)
+
 SELECT
-    to_guid(msdyn_workorderserviceid) AS msdyn_workorderserviceid,
-    to_guid(msdyn_workorder) AS msdyn_workorder,
-    to_guid(msdyn_booking) AS msdyn_booking,
-    to_guid(msdyn_service) AS msdyn_service,
-    to_guid(msdyn_unit) AS msdyn_unit,
-    to_integer(msdyn_linestatus) AS msdyn_linestatus,
-    to_minutes(msdyn_estimateduration) AS msdyn_estimateduration,
-    to_price(msdyn_estimateunitamount) AS msdyn_estimateunitamount,
-    to_price(msdyn_estimatecalculatedunitamount) AS msdyn_estimatecalculatedunitamount,
-    to_price(msdyn_estimateunitcost) AS msdyn_estimateunitcost,
-    to_minutes(msdyn_duration) AS msdyn_duration,
-    to_minutes(msdyn_durationtobill) AS msdyn_durationtobill,
-    to_price(msdyn_unitamount) AS msdyn_unitamount,
-    to_price(msdyn_calculatedunitamount) AS msdyn_calculatedunitamount,
-    to_price(msdyn_unitcost) AS msdyn_unitcost,
-    to_percent(msdyn_discountpercent) AS msdyn_discountpercent,
-    to_price(msdyn_discountamount) AS msdyn_discountamount,
-    to_price(msdyn_additionalcost) AS msdyn_additionalcost,
-    to_price(msdyn_commissioncosts) AS msdyn_commissioncosts,
-    to_guid(msdyn_customerasset) AS msdyn_customerasset,
-    to_integer(msdyn_lineorder) AS msdyn_lineorder,
-    to_guid(transactioncurrencyid) AS transactioncurrencyid,
-    to_rate(exchangerate) AS exchangerate,
-    to_integer(statecode) AS statecode,
+    typed.*,
     COALESCE(
         line_fault(
-            to_integer(msdyn_linestatus), to_minutes(msdyn_estimateduration), to_minutes(msdyn_duration),
-            to_minutes(msdyn_durationtobill), service_unit_price(to_price(msdyn_calculatedunitamount), to_price(msdyn_unitamount)),
-            to_price(msdyn_unitcost),
-            service_unit_price(to_price(msdyn_estimatecalculatedunitamount), to_price(msdyn_estimateunitamount)),
-            to_price(msdyn_estimateunitcost), to_price(msdyn_additionalcost), to_price(msdyn_commissioncosts),
-            to_percent(msdyn_discountpercent), to_price(msdyn_discountamount), to_rate(exchangerate)
+            typed.msdyn_linestatus, typed.msdyn_estimateduration, typed.msdyn_duration,
+            typed.msdyn_durationtobill, service_unit_price(typed.msdyn_calculatedunitamount, typed.msdyn_unitamount),
+            typed.msdyn_unitcost,
+            service_unit_price(typed.msdyn_estimatecalculatedunitamount, typed.msdyn_estimateunitamount),
+            typed.msdyn_estimateunitcost, typed.msdyn_additionalcost, typed.msdyn_commissioncosts,
+            typed.msdyn_discountpercent, typed.msdyn_discountamount, typed.exchangerate
         ),
         discount_amount_fault(
-            to_integer(msdyn_linestatus),
-            to_percent(msdyn_discountpercent),
-            to_price(msdyn_discountamount),
+            typed.msdyn_linestatus,
+            typed.msdyn_discountpercent,
+            typed.msdyn_discountamount,
             extended_amount(
                 service_quantity(
-                    billed_quantity(to_minutes(msdyn_durationtobill), to_minutes(msdyn_duration)), 'hours'
+                    billed_quantity(typed.msdyn_durationtobill, typed.msdyn_duration), 'hours'
                 ),
-                service_unit_price(to_price(msdyn_calculatedunitamount), to_price(msdyn_unitamount)),
-                currency_precision
+                service_unit_price(typed.msdyn_calculatedunitamount, typed.msdyn_unitamount),
+                currency.currencyprecision
             )
         ),
-        date_fault(to_instant(createdon))
+        date_fault(typed.createdon)
     ) AS fault_code
-FROM landing.msdyn_workorderservice
-LEFT JOIN (
-    SELECT
-        transactioncurrencyid AS currency_id,
-        currencyprecision AS currency_precision
-    FROM current.transactioncurrency
-) AS currency
-    ON currency.currency_id = LOWER(msdyn_workorderservice.transactioncurrencyid);
+FROM typed
+LEFT JOIN current.transactioncurrency AS currency
+    ON typed.transactioncurrencyid = currency.transactioncurrencyid;

@@ -51,12 +51,25 @@ def parse_seconds(file: Path) -> float:
 
 def answers_to_failures(policy: Any) -> dict[str, str]:
     """What a task's retry policy says to each kind of failure."""
+    import duckdb
+
     from transforms.errors import FieldledgerError, GateFailed, SourceError, UsageError
 
-    failures = [GateFailed("x"), UsageError("x"), SourceError("x"), FieldledgerError("x"), OSError("x")]
+    in_use = UsageError("x")
+    in_use.__cause__ = duckdb.IOException("x")
+    failures = {
+        "a gate": GateFailed("x"),
+        "the configuration": UsageError("x"),
+        "a fault in a query": duckdb.ParserException("x"),
+        "a fault in the program": KeyError("x"),
+        "a database in use": in_use,
+        "a source": SourceError("x"),
+        "anything else of ours": FieldledgerError("x"),
+        "the network": ConnectionError("x"),
+    }
     return {
-        type(failure).__name__: policy.evaluate(failure, try_number=1, max_tries=2).action.value
-        for failure in failures
+        name: policy.evaluate(failure, try_number=1, max_tries=2).action.value
+        for name, failure in failures.items()
     }
 
 

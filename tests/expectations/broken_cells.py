@@ -149,6 +149,7 @@ CELLS: dict[str, str] = {
     "marts.work_order_story.counts_fit": "used_line_count = line_count + 1",
     "marts.work_order_story.used_in_order": "last_document_date = first_document_date - 1",
     "marts.work_order_story.in_one_currency": "has_other_currency = true",
+    "quarantine.rejected_row.no_row_waits": "released_at = NULL",
     "core.financial_dimension.set_has_arrived": "is_set_known = false",
     "core.fiscal_period.ends_after_it_starts": "end_date = start_date - 1",
     "core.fiscal_period.periods_do_not_overlap": "end_date = DATE '2026-02-01'",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import sys
+import re
+import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+import sqlalchemy
 
 from expectations import Severity, Suite
 from expectations.promise import critical, never_null, no_result, no_row, one_row_per, warning
@@ -175,25 +178,47 @@ def test_data_docs_show_the_last_results_only(things: duckdb.DuckDBPyConnection,
     assert len(list((tmp_path / "site" / "validations").rglob("*.html"))) == 1
 
 
-def test_great_expectations_sends_nothing(things: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    check(things, "core", [THING], results_dir=tmp_path)
+def test_a_gate_needs_no_network(
+    things: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: socket.socket, address: object) -> None:
+        raise AssertionError(f"the gate wants to talk to {address}")
 
-    from great_expectations.data_context.data_context.context_factory import project_manager
+    monkeypatch.setattr(socket.socket, "connect", refuse)
 
-    assert project_manager.is_using_cloud() is False
-    assert sys.modules["posthog"].disabled is True if "posthog" in sys.modules else True
+    check(things, "core", [THING], results_dir=tmp_path / "results")
+    build_docs(tmp_path / "results", tmp_path / "site")
+
+
+def test_a_gate_builds_no_data_frame(
+    things: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: object, *values: object, **named: object) -> None:
+        raise AssertionError("the gate loads rows through pandas")
+
+    monkeypatch.setattr("pandas.DataFrame.__init__", refuse)
+    things.execute("UPDATE core.thing SET amount = 500")
+
+    assert [result.failed_rows for result in check(things, "core", [THING], results_dir=tmp_path)][-1] == 2
+
+
+def test_a_gate_lets_go_of_the_database(tmp_path: Path) -> None:
+    path = str(tmp_path / "thing.duckdb")
+    with duckdb.connect(path, config={"threads": 1}) as connection:
+        connection.execute("CREATE SCHEMA core")
+        connection.execute("CREATE TABLE core.thing AS SELECT 'a' AS thing_id, 1 AS amount")
+        check(connection, "core", [THING], results_dir=tmp_path / "results")
+
+    with duckdb.connect(path, read_only=True) as reader:
+        assert reader.execute("SELECT count(*) FROM core.thing").fetchall() == [(1,)]
 
 
 def _links(text: str) -> list[str]:
-    import re
-
     return [link for link in re.findall(r'href="([^"#?]+)', text) if link]
 
 
-def _rows_fetched_by(action: Any) -> int:
+def _rows_fetched_by(action: Callable[[], object]) -> int:
     """Rows that crossed from DuckDB to Python in the largest single statement."""
-    import sqlalchemy
-
     largest = 0
 
     def seen(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:

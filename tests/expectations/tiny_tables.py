@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 ROOT = Path(__file__).parents[2]
-LAYERS = ("staging", "core", "ledger", "marts")
+LAYERS = ("staging", "core", "ledger", "marts", "quarantine")
 GOOD = "good"
 
 # What staging adds to every declared table.
@@ -111,6 +111,7 @@ SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
         "line_count": (2, 2),
         "has_other_currency": (False, False),
     },
+    "quarantine.rejected_row": {"released_at": ("2026-01-02 12:00:00", "2026-01-02 12:00:00")},
     "core.financial_dimension": {"is_set_known": (True, True)},
     "core.product": {"product_type": ("inventory", "service")},
 }

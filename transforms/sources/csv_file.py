@@ -8,9 +8,12 @@ row by row: short rows are padded (domain Y13), rows that are none are kept whol
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import duckdb
 import pyarrow as pa
@@ -38,10 +41,11 @@ class CsvReader:
 
     def land(self, path: Path, columns: tuple[str, ...], target: Path, source_file: str, entity: str) -> Read:
         """Write `path` to `target` (Parquet, all text, `columns` in their order)."""
-        try:
-            return Read(self._fast(path, columns, target))
-        except duckdb.Error:
-            return self._exact(path, columns, target, source_file, entity)
+        # DuckDB drops an empty value behind the last column without a word: such a row would be read shifted.
+        if not _has_too_many_values(path, len(columns), self._max_line_bytes):
+            with suppress(duckdb.Error):
+                return Read(self._fast(path, columns, target))
+        return self._exact(path, columns, target, source_file, entity)
 
     def _fast(self, path: Path, columns: tuple[str, ...], target: Path) -> int:
         names = "{" + ", ".join(f"{_text(name)}: 'VARCHAR'" for name in columns) + "}"
@@ -49,7 +53,7 @@ class CsvReader:
             f"""
             COPY (
                 SELECT * FROM read_csv(
-                    {_text(str(path))}, columns = {names}, auto_detect = false, header = false, delim = ',',
+                    {_text(_one_path(path))}, columns = {names}, auto_detect = false, header = false, delim = ',',
                     quote = '"', escape = '"', strict_mode = true, max_line_size = {self._max_line_bytes}
                 )
             ) TO {_text(str(target))} (FORMAT parquet, COMPRESSION snappy)
@@ -57,7 +61,9 @@ class CsvReader:
         ).fetchone()
         return int(done[0]) if done else 0
 
-    def _exact(self, path: Path, columns: tuple[str, ...], target: Path, source_file: str, entity: str) -> Read:
+    def _exact(
+        self, path: Path, columns: tuple[str, ...], target: Path, source_file: str, entity: str
+    ) -> Read:
         schema = pa.schema([(name, pa.string()) for name in columns])
         broken: list[BrokenRow] = []
         rows = 0
@@ -86,7 +92,7 @@ class CsvReader:
                 elif not _is_unicode(record.raw):
                     break_row(record.line, "invalid_encoding", "the row is not encoded in UTF-8", record.raw)
                 else:
-                    padding = [None] * (len(columns) - len(record.values))
+                    padding: list[str | None] = [None] * (len(columns) - len(record.values))
                     yield [value or None for value in record.values] + padding
 
         with pq.ParquetWriter(target, schema, compression="snappy") as writer:
@@ -106,59 +112,116 @@ class _Record:
     fault: str | None = None
 
 
-class _Lines:
-    """The lines of a file with the ones handed out since the last record, so that they can be handed out again."""
+class _LineTooLongError(Exception):
+    """The next line is longer than the limit."""
 
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self._again: list[str] = []
-        self.taken: list[str] = []
+
+@dataclass(frozen=True)
+class _Line:
+    text: str
+    is_whole: bool
+
+
+class _Lines:
+    """The lines of a file with the ones handed out since the last record, to be handed out again.
+
+    Of a line longer than `limit` only the beginning is kept: a line without end cannot fill the memory.
+    """
+
+    def __init__(self, file: TextIO, limit: int) -> None:
+        self._file = file
+        self._limit = limit
+        self._again: list[_Line] = []
+        self._taken: list[_Line] = []
         self.number = 0
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._again.pop(0) if self._again else next(self._lines)
-        self.taken.append(line)
+        line = self._again.pop(0) if self._again else self._read()
+        self._taken.append(line)
         self.number += 1
-        return line
+        if not line.is_whole:
+            raise _LineTooLongError
+        return line.text
+
+    def start_record(self) -> None:
+        """Forget the lines of the record before."""
+        self._taken = []
+
+    @property
+    def raw(self) -> str:
+        """The lines of this record as received."""
+        return "".join(line.text for line in self._taken)
+
+    @property
+    def first_number(self) -> int:
+        """The line in the file at which this record starts."""
+        return self.number - len(self._taken) + 1
+
+    @property
+    def is_first_whole(self) -> bool:
+        """Whether this record's first line is within the limit."""
+        return self._taken[0].is_whole
 
     def give_back(self) -> None:
         """Hand out again all but the first line of the record that failed: good rows behind it are not lost."""
-        self._again = self.taken[1:] + self._again
-        self.number -= len(self.taken) - 1
-        self.taken = self.taken[:1]
+        self._again = self._taken[1:] + self._again
+        self.number -= len(self._taken) - 1
+        self._taken = self._taken[:1]
+
+    def _read(self) -> _Line:
+        text = self._file.readline(self._limit + 1)
+        if not text:
+            raise StopIteration
+        if len(text) <= self._limit or text.endswith(("\n", "\r")):
+            return _Line(text, True)
+        rest = text
+        while rest and not rest.endswith(("\n", "\r")):
+            rest = self._file.readline(self._limit + 1)
+        return _Line(text[: self._limit], False)
 
 
 def _records(path: Path, max_line_bytes: int) -> Iterator[_Record]:
     csv.field_size_limit(max_line_bytes)
     with path.open("r", encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        lines = _Lines(_bounded(file.readline, max_line_bytes))
+        lines = _Lines(file, max_line_bytes)
         reader = csv.reader(lines, strict=True)
         while True:
-            lines.taken = []
+            lines.start_record()
             try:
                 values = next(reader)
             except StopIteration:
                 return
-            except csv.Error as error:
+            except (csv.Error, _LineTooLongError) as error:
                 lines.give_back()
                 reader = csv.reader(lines, strict=True)
-                yield _Record(lines.number, [], lines.taken[0], True, f"this is no CSV row: {error}")
+                reason = f"this is no CSV row: {error or 'its quotes do not close within the limit'}"
+                if not lines.is_first_whole:
+                    reason = (
+                        f"the line is longer than {max_line_bytes} characters (setting max_line_bytes), "
+                        "of which only the beginning is kept here"
+                    )
+                yield _Record(lines.number, [], lines.raw, True, reason)
                 continue
-            raw = "".join(lines.taken)
-            line = lines.number - len(lines.taken) + 1
+            raw = lines.raw
             if len(raw) > max_line_bytes:
-                yield _Record(line, [], raw, True, f"the row is longer than {max_line_bytes} characters")
+                reason = f"the row is longer than {max_line_bytes} characters (setting max_line_bytes)"
+                yield _Record(lines.first_number, [], raw, True, reason)
             elif values:
-                yield _Record(line, values, raw, raw.endswith(("\n", "\r")))
+                yield _Record(lines.first_number, values, raw, raw.endswith(("\n", "\r")))
 
 
-def _bounded(readline: Callable[[int], str], limit: int) -> Iterator[str]:
-    """Lines of at most `limit` + 1 characters: a line without end cannot fill the memory."""
-    while line := readline(limit + 1):
-        yield line
+def _has_too_many_values(path: Path, columns: int, max_line_bytes: int) -> bool:
+    """Whether the first row has more values than the model has columns."""
+    first = next(_records(path, max_line_bytes), None)
+    return first is not None and len(first.values) > columns
+
+
+def _one_path(path: Path) -> str:
+    """A path for DuckDB in which nothing is a pattern."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path))
 
 
 def _blocks(rows: Iterator[list[str | None]], size: int) -> Iterator[list[list[str | None]]]:

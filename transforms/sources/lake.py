@@ -166,9 +166,14 @@ class Lake:
                 table = self._table(folder, entity, model)
                 if not table.is_initial_copy_done:
                     notices.append(
-                        Notice("initial_copy_unfinished", entity.lower(), f"{folder}: more rows of it are to come")
+                        Notice(
+                            "initial_copy_unfinished",
+                            entity.lower(),
+                            f"{folder}: more rows of it are to come",
+                        )
                     )
-                target = landing.place(entity.lower(), batch_id) / f"{PurePosixPath(name).stem}.parquet"
+                # Numbered: names that differ in case only, or that mean a pattern to a reader, keep apart.
+                target = landing.place(entity.lower(), batch_id) / f"part-{len(files) + 1:04d}.parquet"
                 source_file = f"{folder}/{name}"
                 read = csv.land(place / name, table.columns, target, source_file, entity.lower())
                 files.append(
@@ -232,7 +237,9 @@ class Lake:
     def _table(self, folder: str, entity: str, model: dict[str, _Table]) -> _Table:
         where = f"{self.address}/{folder}/{entity}"
         if not NAME.fullmatch(entity):
-            raise SourceError(f"{where}: '{entity}' is no table name (letters, digits and _ only); remove the folder")
+            raise SourceError(
+                f"{where}: '{entity}' is no table name (letters, digits and _ only); remove the folder"
+            )
         if entity.lower() not in model:
             raise SourceError(
                 f"{where} holds rows but model.json of {folder} does not describe table {entity}; "

@@ -103,7 +103,9 @@ class Landing:
             written = path.stat().st_mtime
             if batch.folder not in newest or newest[batch.folder][0] < written:
                 newest[batch.folder] = (written, batch)
-        return sorted((batch for _, batch in newest.values()), key=lambda batch: (batch.landed_at, batch.batch_id))
+        return sorted(
+            (batch for _, batch in newest.values()), key=lambda batch: (batch.landed_at, batch.batch_id)
+        )
 
     def _manifests(self) -> Iterator[Path]:
         manifests = self.folder / MANIFESTS

@@ -30,7 +30,9 @@ def load_names(override: Path | None) -> Names:
             for entity, columns in _read(override).items():
                 tables.setdefault(entity, {}).update(columns)
         except (OSError, tomllib.TOMLDecodeError, AttributeError, TypeError) as error:
-            raise UsageError(f"names_file {override}: write [table] sections of column = \"name\": {error}") from error
+            raise UsageError(
+                f'names_file {override}: write [table] sections of column = "name": {error}'
+            ) from error
     return Names(tables)
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 from transforms.warehouse.models import Model, all_models, fill, in_schema
 from transforms.warehouse.store import Connection
 
-CORE_SCOPED = ("work_order_id",)
-
 
 def derive(connection: Connection, *, has_warehouse: bool, is_everything: bool) -> dict[str, int]:
     """Fill `core` and `ledger` of the work database for the scope. Returns rows per table.
@@ -100,5 +98,10 @@ def _posted(connection: Connection, *, has_warehouse: bool, is_everything: bool)
         if not has_warehouse:
             connection.execute(model.create().replace(model.name, f"{schema}.{model.table}", 1))
             continue
-        where = "" if is_everything else "WHERE work_order_id IN (SELECT work_order_id FROM run.scope_work_order)"
-        connection.execute(f"CREATE VIEW {schema}.{model.table} AS SELECT * FROM warehouse.{model.name} {where}")
+        if is_everything:
+            connection.execute(f"CREATE VIEW {schema}.{model.table} AS SELECT * FROM warehouse.{model.name}")
+        else:
+            connection.execute(
+                f"CREATE TABLE {schema}.{model.table} AS SELECT * FROM warehouse.{model.name} "
+                "WHERE work_order_id IN (SELECT work_order_id FROM run.scope_work_order)"
+            )

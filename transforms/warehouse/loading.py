@@ -51,14 +51,14 @@ def create_missing(connection: Connection) -> None:
 
 
 def check_contract(connection: Connection) -> None:
-    """Refuse a warehouse whose tables were made by another version of the models.
+    """Refuse a warehouse (the connection's own database) whose tables were made by another version of the models.
 
     Raises UsageError that names the table: a column that is not there would be silently lost.
     """
     found: dict[str, list[str]] = {}
     for schema, table, column in connection.execute(
         "SELECT schema_name, table_name, column_name FROM duckdb_columns() "
-        "WHERE database_name = 'warehouse' ORDER BY ALL, column_index"
+        "WHERE database_name = current_database() ORDER BY schema_name, table_name, column_index"
     ).fetchall():
         found.setdefault(f"{schema}.{table}", []).append(str(column))
     for model in in_schema(*WAREHOUSE_SCHEMAS):
@@ -79,7 +79,9 @@ def load(connection: Connection, posted_at: datetime) -> Loaded:
         _merge(connection, model)
     for model in derived_tables(connection):
         _replace(connection, model)
-    connection.execute("INSERT INTO warehouse.ledger.project_actual BY NAME SELECT * FROM ledger.project_actual")
+    connection.execute(
+        "INSERT INTO warehouse.ledger.project_actual BY NAME SELECT * FROM ledger.project_actual"
+    )
     connection.execute(
         """
         INSERT INTO warehouse.quarantine.rejected_row BY NAME
@@ -122,7 +124,9 @@ def _replace(connection: Connection, model: Model) -> None:
     scope = model.scope
     if _count(connection, f"warehouse.{model.name}"):
         where = (
-            f" WHERE {scope} IN (SELECT {scope} FROM run.scope_work_order)" if scope and _has_scope(connection) else ""
+            f" WHERE {scope} IN (SELECT {scope} FROM run.scope_work_order)"
+            if scope and _has_scope(connection)
+            else ""
         )
         connection.execute(f"DELETE FROM warehouse.{model.name}{where}")
     columns = ", ".join(model.column_names)
@@ -155,7 +159,11 @@ def _release(connection: Connection, posted_at: datetime) -> int:
 
 def _prove(connection: Connection) -> None:
     """Control totals inside the transaction: the ledger's live rows are what is wanted, to the cent."""
-    scope = "WHERE work_order_id IN (SELECT work_order_id FROM run.scope_work_order)" if _has_scope(connection) else ""
+    scope = (
+        "WHERE work_order_id IN (SELECT work_order_id FROM run.scope_work_order)"
+        if _has_scope(connection)
+        else ""
+    )
     posted = connection.execute(
         f"SELECT transaction_type, SUM(amount), SUM(quantity) FROM warehouse.ledger.project_actual {scope} GROUP BY ALL"
     ).fetchall()

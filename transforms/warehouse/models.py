@@ -36,7 +36,9 @@ class Column:
 
 
 PROVENANCE = (
-    Column("versionnumber", "BIGINT", "Version of the newest valid image; blank when only its deletion is known"),
+    Column(
+        "versionnumber", "BIGINT", "Version of the newest valid image; blank when only its deletion is known"
+    ),
     Column("createdon", "TIMESTAMP", "When the source server made the row, UTC"),
     Column("modifiedon", "TIMESTAMP", "When the source server changed the row last, UTC"),
     Column("sinkmodifiedon", "TIMESTAMP", "When the export wrote this version, UTC"),
@@ -80,7 +82,11 @@ class Model:
     @property
     def scope_columns(self) -> tuple[str, ...]:
         """For staging: the columns that hold the scope's id."""
-        return tuple(self.header["Scope"].split(" by ")[1].split(", ")) if " by " in self.header.get("Scope", "") else ()
+        return (
+            tuple(self.header["Scope"].split(" by ")[1].split(", "))
+            if " by " in self.header.get("Scope", "")
+            else ()
+        )
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -105,7 +111,8 @@ class Model:
         kind = "VIEW" if self.is_view else "TABLE"
         statements = [f"COMMENT ON {kind} {self.name} IS {literal(self.header['Grain'])}"]
         statements += [
-            f"COMMENT ON COLUMN {self.name}.{column.name} IS {literal(column.comment)}" for column in self.columns
+            f"COMMENT ON COLUMN {self.name}.{column.name} IS {literal(column.comment)}"
+            for column in self.columns
         ]
         return statements
 
@@ -132,7 +139,8 @@ def in_schema(*schemas: str) -> list[Model]:
     """The models of some schemas, each after all that it reads."""
     models = all_models()
     graph = {
-        name: {re.sub(r"^(current|before)[.]", "staging.", read) for read in model.reads} & models.keys() - {name}
+        name: {re.sub(r"^(current|before)[.]", "staging.", read) for read in model.reads}
+        & models.keys() - {name}
         for name, model in models.items()
     }
     order = TopologicalSorter({name: sorted(reads) for name, reads in sorted(graph.items())}).static_order()
@@ -193,8 +201,8 @@ def _read(path: Path) -> Model:
     kind, schema, table = create.groups()
     if (schema, table) != (path.parent.name, path.stem):
         raise ValueError(f"{path} creates {schema}.{table}: the path is the name")
-    body, _, rest = text[create.end() :].partition("\n);")
-    select = rest.strip().removesuffix(";") or None
+    body, _, rest = text[create.end() :].partition("\n)")
+    select = rest.removeprefix(" AS").removeprefix(";").strip().removesuffix(";") or None
     columns = tuple(_columns(body, path))
     if schema == "staging":
         columns += PROVENANCE

@@ -37,7 +37,9 @@ def _select(model: Model, scope: str | None) -> str:
         source = f"warehouse.{name}"
         alias = table.alias or table.name
         if scope and scope in models[name].column_names:
-            limited = f"(SELECT * FROM {source} WHERE {scope} IN (SELECT {scope} FROM {SCOPES[scope]})) AS {alias}"
+            limited = (
+                f"(SELECT * FROM {source} WHERE {scope} IN (SELECT {scope} FROM {SCOPES[scope]})) AS {alias}"
+            )
         else:
             limited = f"(SELECT * FROM {source}) AS {alias}"
         query = sqlglot.parse_one(f"SELECT * FROM {limited}", dialect="duckdb").find(exp.Subquery)

@@ -36,7 +36,9 @@ REQUIRED_TABLES = frozenset(
     }
 )
 SYSTEM = ("versionnumber", "createdon", "modifiedon", "sinkmodifiedon", "delete_marker")
-CAST = re.compile(r"\bto_(guid|integer|minutes|quantity|price|percent|rate|boolean|instant)\((\w+)\) AS (\w+)")
+CAST = re.compile(
+    r"\bto_(guid|integer|minutes|quantity|price|percent|rate|boolean|instant)\((\w+)\) AS (\w+)"
+)
 FIRST_SELECT = re.compile(r"SELECT(?=\s+to_)")
 KINDS = {
     "guid": ("invalid_guid", "a GUID"),
@@ -53,6 +55,7 @@ FAULTS = {
     "invalid_key": "the row's id is missing or no GUID",
     "missing_version": "versionnumber is missing, so the row cannot be ordered",
     "unknown_line_status": "msdyn_linestatus is neither Estimated (690970000) nor Used (690970001)",
+    "unknown_work_order_status": "msdyn_systemstatus is none of 690970000 to 690970005",
     "negative_quantity": "a quantity or duration is negative",
     "negative_amount": "a price or cost is negative",
     "discount_out_of_range": "the discount percent is not within 0 to 100, or the discount amount is negative",
@@ -124,7 +127,10 @@ def drift(landed: Landed, names: Names) -> list[tuple[str, str, str, str]]:
 def _require_tables(connection: Connection, landed: Landed, has_warehouse: bool) -> None:
     arrived = {file.entity for batch in landed.batches for file in batch.files}
     for entity in sorted(REQUIRED_TABLES - arrived):
-        if has_warehouse and connection.execute(f"SELECT 1 FROM warehouse.staging.{entity} LIMIT 1").fetchone():
+        if (
+            has_warehouse
+            and connection.execute(f"SELECT 1 FROM warehouse.staging.{entity} LIMIT 1").fetchone()
+        ):
             continue
         folders = ", ".join(batch.folder for batch in landed.batches) or "no folder"
         raise SourceError(
@@ -148,7 +154,11 @@ def _type(definition: str) -> str:
 
 
 def _land_view(
-    connection: Connection, model: Model, landed: Landed, files: Sequence[tuple[Batch, LandedFile]], names: Names
+    connection: Connection,
+    model: Model,
+    landed: Landed,
+    files: Sequence[tuple[Batch, LandedFile]],
+    names: Names,
 ) -> None:
     """All files of one entity under our column names, missing columns as NULL."""
     provenance = {column.name for column in PROVENANCE}
@@ -278,17 +288,23 @@ def _quarantine(connection: Connection, model: Model, landed: Landed) -> None:
             ORDER BY source_row
             """
         ).fetchall()
-        rejected = [_rejected(model, batch, file, int(row), wanted[int(row)], str(raw)) for row, raw in raw_rows]
+        rejected = [
+            _rejected(model, batch, file, int(row), wanted[int(row)], str(raw)) for row, raw in raw_rows
+        ]
         connection.executemany(
             "INSERT INTO quarantine.rejected_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", rejected
         )
 
 
 def _received(file: LandedFile) -> str:
-    return "struct_pack(" + ", ".join(f"{identifier(name)} := {identifier(name)}" for name in file.columns) + ")"
+    return (
+        "struct_pack(" + ", ".join(f"{identifier(name)} := {identifier(name)}" for name in file.columns) + ")"
+    )
 
 
-def _rejected(model: Model, batch: Batch, file: LandedFile, row: int, fault: str, raw: str) -> tuple[object, ...]:
+def _rejected(
+    model: Model, batch: Batch, file: LandedFile, row: int, fault: str, raw: str
+) -> tuple[object, ...]:
     values = {name.lower(): value for name, value in json.loads(raw).items()}
     code, _, rest = fault.partition(" ")
     if rest:
@@ -411,8 +427,9 @@ def _settle(connection: Connection, model: Model) -> None:
                 CASE WHEN is_deleted THEN known_deleted_at END AS deleted_at
             FROM merged
             WHERE NOT EXISTS (
-                SELECT 1 FROM before.{model.table} AS settled
-                WHERE settled.{key} = merged.{key}
+                SELECT 1 FROM contested AS settled
+                WHERE NOT settled.is_incoming
+                    AND settled.{key} = merged.{key}
                     AND ({", ".join(f"settled.{column}" for column in compared)})
                     IS NOT DISTINCT FROM ({", ".join(f"merged.{column}" for column in compared)})
             )

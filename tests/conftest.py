@@ -1,0 +1,44 @@
+"""What several folders of tests share: one warehouse of the committed sample."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The warehouse of one run over data/sample, all tables filled, gates skipped. Open it read-only.
+
+    Several workers of pytest-xdist share one: the first builds it, the others wait.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    data = shared / "sample-warehouse"
+    data.mkdir(exist_ok=True)
+    done = data / "built"
+    with (data / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.is_file():
+            done.write_text(str(_build(data)), encoding="utf-8")
+    return Path(done.read_text(encoding="utf-8"))
+
+
+def _build(data: Path) -> Path:
+    from transforms import pipeline
+    from transforms.settings import load_settings
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith("FIELDLEDGER_"):
+                patch.delenv(name)
+        patch.setenv("FIELDLEDGER_DATA_DIR", str(data))
+        work = pipeline.extract(pipeline.RunRequest(str(ROOT / "data" / "sample")))
+        for step in (pipeline.stage, pipeline.derive, pipeline.load, pipeline.marts):
+            step(work)
+        return load_settings().warehouse

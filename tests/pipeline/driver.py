@@ -1,0 +1,109 @@
+"""Runs the real pipeline for the tests, and takes pictures of what it left."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from transforms import pipeline
+from transforms.serve.summary import Summary
+from transforms.settings import load_settings
+
+Picture = dict[str, list[tuple[Any, ...]]]
+
+#: The gates take seconds to import Great Expectations; where a test is not about them, they are left out.
+UNGATED = tuple((name, step) for name, step in pipeline.STEPS if not name.startswith("check"))
+
+#: Which file a row came from, and what the order of arrival decides.
+ARRIVAL = frozenset(
+    {
+        "landed_at", "batch_id", "source_file", "source_row", "posting_id", "posting_batch_id", "posting_number",
+        "posted_at", "reverses_posting_id", "entry_type", "reason_code", "source_version",
+    }
+)  # fmt: skip
+
+
+def run(address: object, **options: Any) -> Summary:
+    """One run in this process, without the gates."""
+    work = pipeline.extract(pipeline.RunRequest(str(address), **options))
+    for _, step in UNGATED:
+        step(work)
+    return pipeline.publish(work)
+
+
+def command(data_dir: Path, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The `fieldledger` command in a process of its own, with nothing but its data folder set."""
+    return subprocess.run(
+        [sys.executable, "-m", "transforms.cli", *map(str, arguments)],
+        env=clean_environment(data_dir) | environment,
+        cwd=data_dir.parent,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def clean_environment(data_dir: Path) -> dict[str, str]:
+    """This process's environment without its fieldledger settings, wide enough that messages are not wrapped."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FIELDLEDGER_")}
+    return kept | {"FIELDLEDGER_DATA_DIR": str(data_dir), "COLUMNS": "10000", "NO_COLOR": "1"}
+
+
+def query(sql: str, path: Path | None = None, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    """Rows of a SELECT over the warehouse (or another file)."""
+    with duckdb.connect(str(path or load_settings().warehouse), read_only=True) as connection:
+        return connection.execute(sql, parameters or []).fetchall()
+
+
+def one(sql: str, path: Path | None = None) -> Any:
+    """The only value of a SELECT."""
+    rows = query(sql, path)
+    assert len(rows) == 1
+    return rows[0][0]
+
+
+def picture(
+    path: Path | None = None,
+    schemas: tuple[str, ...] = ("staging", "core", "ledger", "marts", "quarantine", "audit"),
+    without: frozenset[str] | None = None,
+) -> Picture:
+    """Every row of every table of a warehouse, sorted. `without` leaves columns out.
+
+    Left out always: how long the steps took.
+    """
+    hidden = (without or frozenset()) | {"step_text"}
+    content: Picture = {}
+    with duckdb.connect(str(path or load_settings().warehouse), read_only=True) as connection:
+        tables: Mapping[str, list[str]] = {
+            f"{schema}.{table}": columns
+            for schema, table, columns in connection.execute(
+                "SELECT schema_name, table_name, LIST(column_name ORDER BY column_index) FROM duckdb_columns() "
+                "WHERE NOT internal AND database_name = current_database() GROUP BY ALL"
+            ).fetchall()
+            if schema in schemas
+        }
+        for table, columns in sorted(tables.items()):
+            shown = ", ".join(f'"{column}"' for column in columns if column not in hidden)
+            content[table] = connection.execute(f"SELECT {shown} FROM {table} ORDER BY ALL").fetchall()
+    return content
+
+
+def state(path: Path | None = None) -> Picture:
+    """What is true now, whatever way it came: staging, core and marts, and the live actuals."""
+    everything = picture(path, ("staging", "core", "ledger", "marts"), ARRIVAL)
+    del everything["ledger.project_actual"]
+    return everything
+
+
+def history(path: Path | None = None) -> Picture:
+    """All that a replay must give again to the row: everything but the gates' results and the run's name for it."""
+    content = picture(path)
+    del content["audit.check_result"]
+    return content

@@ -1,0 +1,258 @@
+"""Every rule against its truth table, every case shown to be able to fail, every branch of a rule shown to be needed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from tests.rules.truth_table import Case, Outcome, TruthTable, ask, read, read_all
+from transforms.warehouse.models import SQL, all_rules, load_rules
+
+TABLES = read_all()
+CASES = [(table, number) for table in TABLES for number in range(len(table.cases))]
+RULES = {rule.rule_id: rule for rule in all_rules()}
+
+Answers = dict[str, list[Outcome]]
+
+
+def _id(value: object) -> str:
+    return value.rule_id if isinstance(value, TruthTable) else str(value)
+
+
+@pytest.fixture(scope="module")
+def rules() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that knows the rules, in UTC as the warehouse's."""
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        load_rules(connection)
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def answers(rules: duckdb.DuckDBPyConnection) -> Answers:
+    """What the rules make of every case, by rule id."""
+    return {table.rule_id: ask(rules, table) for table in TABLES}
+
+
+@pytest.mark.parametrize(
+    ("table", "number"), CASES, ids=[f"{table.rule_id}-{table.cases[number].name}" for table, number in CASES]
+)
+def test_the_case_holds(answers: Answers, table: TruthTable, number: int) -> None:
+    case = table.cases[number]
+    fault = table.judge(case, answers[table.rule_id][number])
+    shown = dict(zip((parameter.name for parameter in table.parameters), case.arguments, strict=True))
+    assert fault is None, f"{table.rule_id} {table.macro}, case '{case.name}': {fault}; arguments {shown}"
+
+
+@pytest.mark.parametrize("table", TABLES, ids=_id)
+def test_constants_and_columns_get_the_same_answer(
+    rules: duckdb.DuckDBPyConnection, answers: Answers, table: TruthTable
+) -> None:
+    """DuckDB folds constants by another path than it computes columns; the suites and SELECTs use both."""
+    for case, outcome in zip(table.cases, answers[table.rule_id], strict=True):
+        if outcome.error is not None:
+            continue
+        arguments = ", ".join(
+            f"CAST({_literal(cell, parameter.kind)} AS {parameter.kind})"
+            for cell, parameter in zip(case.arguments, table.parameters, strict=True)
+        )
+        row = rules.execute(f"SELECT CAST({table.macro}({arguments}) AS VARCHAR)").fetchone()
+        assert row == (outcome.value,), case.name
+
+
+def test_every_rule_has_its_truth_table() -> None:
+    named = {table.rule_id for table in TABLES}
+    missing = [f"{rule.rule_id} ({rule.macro}, sql/rules/{rule.area}.sql)" for rule in all_rules() if rule.rule_id not in named]
+    assert not missing, f"no truth table in tests/rules names {', '.join(missing)}"
+
+
+def test_every_macro_is_in_the_catalogue() -> None:
+    """A macro without a header would be a rule that nobody can dispute."""
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted((SQL / "rules").glob("*.sql")))
+    defined = Counter(line.split("(")[0].split()[-1] for line in text.splitlines() if line.startswith("CREATE OR REPLACE MACRO"))
+    assert defined == Counter(rule.macro for rule in all_rules())
+
+
+def test_rule_ids_are_used_once() -> None:
+    assert [rule_id for rule_id, times in Counter(rule.rule_id for rule in all_rules()).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.rule_id)
+def test_a_rule_says_what_it_means_and_where_from(rule: object) -> None:
+    sentence, source = rule.sentence, rule.source  # type: ignore[attr-defined]
+    assert len(sentence.split()) >= 4 and sentence[0].isupper() and sentence.endswith("."), sentence
+    assert source
+
+
+@pytest.mark.parametrize("table", TABLES, ids=_id)
+def test_a_truth_table_speaks_of_a_rule(rules: duckdb.DuckDBPyConnection, table: TruthTable) -> None:
+    assert table.rule_id in RULES, f"{table.file}: {table.rule_id} is no rule of sql/rules"
+    rule = RULES[table.rule_id]
+    assert (table.macro, table.file) == (rule.macro, f"{rule.area}.md")
+    assert table.sentence
+    found = rules.execute(
+        "SELECT parameters FROM duckdb_functions() WHERE function_name = ? AND database_name = 'temp'", [table.macro]
+    ).fetchone()
+    assert found is not None and list(found[0]) == [parameter.name for parameter in table.parameters]
+
+
+def test_no_rule_has_two_truth_tables() -> None:
+    assert [rule_id for rule_id, times in Counter(table.rule_id for table in TABLES).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("table", TABLES, ids=_id)
+def test_a_truth_table_tells_results_apart(table: TruthTable) -> None:
+    assert len({case.result for case in table.cases}) > 1, "a constant would pass this table"
+
+
+@pytest.mark.parametrize("table", TABLES, ids=_id)
+def test_every_case_can_fail(answers: Answers, table: TruthTable) -> None:
+    for case, outcome in zip(table.cases, answers[table.rule_id], strict=True):
+        if table.judge(case, outcome) is None:
+            assert table.judge(table.perturbed(case), outcome) is not None, f"'{case.name}' cannot fail"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "word"),
+    [
+        (Outcome("1.0100", "DOUBLE"), "DOUBLE"),
+        (Outcome("1.01", "DECIMAL(18,2)"), "DECIMAL(18,2)"),
+        (Outcome("1.0101", "DECIMAL(19,4)"), "1.0101"),
+        (Outcome(None, "DECIMAL(19,4)"), "blank"),
+        (Outcome(error="Out of Range Error"), "raises"),
+    ],
+)
+def test_a_wrong_answer_is_seen(outcome: Outcome, word: str) -> None:
+    (table,) = read(
+        "## MNY-01\n\nRounds.\n\n`to_money(amount DECIMAL(38, 8), currency_precision BIGINT)` gives `DECIMAL(19, 4)`\n\n"
+        "| case | amount | currency_precision | result |\n|---|---:|---:|---:|\n| half | 1.005 | 2 | 1.01 |\n",
+        "money.md",
+    )
+    fault = table.judge(table.cases[0], outcome)
+    assert fault is not None and word in fault
+    assert table.judge(table.cases[0], Outcome("1.0100", "DECIMAL(19,4)")) is None
+
+
+def test_cells_are_read_to_the_letter() -> None:
+    (table,) = read(
+        "## CST-01\n\nx\n\n`to_text(raw VARCHAR, other BOOLEAN = no)` gives `VARCHAR`\n\n| case | raw | result |\n|---|---|---|\n"
+        "| a | ` x ` | `` |\n| b | | `two\\nlines` |\n| c | 1 \\| 2 | x |\n",
+        "casting.md",
+    )
+    assert table.cases == (
+        Case("a", (" x ", "no"), ""),
+        Case("b", (None, "no"), "two\nlines"),
+        Case("c", ("1 | 2", "no"), "x"),
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## CST-01\n\nno signature\n",
+        "## CST-01\n\n`to_text(raw VARCHAR)` gives `VARCHAR`\n",
+        "## CST-01\n\n`to_text(raw VARCHAR)` gives `VARCHAR`\n\n| case | row | result |\n|---|---|---|\n| a | 1 | 1 |\n",
+        "## CST-01\n\n`to_text(raw VARCHAR)` gives `VARCHAR`\n\n| case | raw | result |\n|---|---|---|\n| a | 1 |\n",
+        "## CST-01\n\n`to_text(raw VARCHAR)` gives `VARCHAR`\n\n| case | raw | result |\n|---|---|---|\n| a | 1 | 1 |\n| a | 2 | 2 |\n",
+    ],
+    ids=["no signature", "no cases", "unknown parameter", "a cell short", "a name twice"],
+)
+def test_a_table_that_cannot_be_read_is_an_error(text: str) -> None:
+    with pytest.raises(ValueError, match=r"casting\.md, CST-01"):
+        read(text, "casting.md")
+
+
+# --- mutants: a rule with one piece changed must turn a case red ---------------------------------------------------------
+
+OPPOSITE: dict[type[exp.Expression], type[exp.Expression]] = {
+    exp.LT: exp.LTE,
+    exp.LTE: exp.LT,
+    exp.GT: exp.GTE,
+    exp.GTE: exp.GT,
+    exp.EQ: exp.NEQ,
+    exp.NEQ: exp.EQ,
+    exp.Add: exp.Sub,
+    exp.Sub: exp.Add,
+}
+
+
+def _mutants(body: exp.Expression) -> Iterator[tuple[str, str]]:
+    """The body with one piece changed each: a WHEN that never holds, a comparison or sign turned, an AND or OR without
+    one of its sides, a COALESCE without one of its arguments."""
+    for number, node in enumerate(list(body.walk())):
+        for change in _changes(node):
+            tree = body.copy()
+            target = list(tree.walk())[number]
+            replacement = change(target)
+            if target is tree:
+                tree = replacement
+            else:
+                target.replace(replacement)
+            yield f"{node.sql('duckdb')} -> {replacement.sql('duckdb')}", tree.sql("duckdb")
+
+
+def _changes(node: exp.Expression) -> list[object]:
+    if type(node) in OPPOSITE:
+        other = OPPOSITE[type(node)]
+        return [lambda old: other(this=old.this.copy(), expression=old.expression.copy())]
+    if isinstance(node, (exp.And, exp.Or)):
+        return [lambda old: old.left.copy(), lambda old: old.right.copy()]
+    if isinstance(node, exp.Coalesce):
+        return [lambda old, at=at: _without(old, at) for at in range(len(node.expressions) + 1)]
+    if isinstance(node, exp.If) and isinstance(node.parent, exp.Case) and node.parent.this is None:
+        return [lambda old: exp.If(this=exp.false(), true=old.args["true"].copy())]
+    return []
+
+
+def _without(coalesce: exp.Coalesce, at: int) -> exp.Expression:
+    kept = [argument.copy() for place, argument in enumerate([coalesce.this, *coalesce.expressions]) if place != at]
+    return kept[0] if len(kept) == 1 else exp.Coalesce(this=kept[0], expressions=kept[1:])
+
+
+def _bodies() -> dict[str, exp.Expression]:
+    found = {}
+    for path in sorted((SQL / "rules").glob("*.sql")):
+        for statement in sqlglot.parse(path.read_text(encoding="utf-8"), dialect="duckdb"):
+            assert statement is not None
+            found[statement.this.this.name] = statement.expression
+    return found
+
+
+BODIES = _bodies()
+
+# Mutants that mean the same as the rule, with the reason.
+SAME: dict[str, dict[str, str]] = {
+    "MNY-04": {
+        "CASE WHEN exchange_rate = 1 THEN TO_MONEY(amount, accounting_precision) END"
+        " -> CASE WHEN FALSE THEN TO_MONEY(amount, accounting_precision) END": "a shortcut: divided by 1 it is the same",
+        "exchange_rate > 0 -> exchange_rate >= 0": "a division by 0 has no result either",
+    },
+    "QTY-03": {"billed_quantity < used_quantity -> billed_quantity <= used_quantity": "the difference is then 0"},
+    "QTY-04": {"billed_quantity < used_quantity -> billed_quantity <= used_quantity": "equal ones are as_used before"},
+}
+
+
+@pytest.mark.parametrize("table", TABLES, ids=_id)
+def test_every_piece_of_a_rule_is_needed(rules: duckdb.DuckDBPyConnection, answers: Answers, table: TruthTable) -> None:
+    names = ", ".join(parameter.name for parameter in table.parameters)
+    survivors = []
+    same = dict(SAME.get(table.rule_id, {}))
+    for what, body in _mutants(BODIES[table.macro]):
+        rules.execute(f"CREATE OR REPLACE TEMP MACRO mutant({names}) AS {body}")
+        mutated = ask(rules, TruthTable(**{**vars(table), "macro": "mutant"}))
+        if mutated == answers[table.rule_id] and not same.pop(what, None):
+            survivors.append(what)
+    assert not survivors, f"{table.rule_id}: no case notices " + "; ".join(survivors)
+    assert not same, f"{table.rule_id}: take out of SAME what a case notices now, or what is gone: {sorted(same)}"
+
+
+def _literal(cell: str | None, kind: str) -> str:
+    if cell is None:
+        return "NULL"
+    text = {"yes": "true", "no": "false"}[cell] if kind == "BOOLEAN" else cell
+    return "'" + text.replace("'", "''") + "'"

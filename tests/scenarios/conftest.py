@@ -1,0 +1,38 @@
+"""Scenarios are told once per set of settings, and only those that this session runs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+
+import pytest
+
+from tests.scenarios.scenario import Scenario
+from tests.scenarios.telling import Told, tell
+
+Tell = Callable[[Scenario], Told]
+
+
+@pytest.fixture(scope="session")
+def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tell:
+    """What became of a scenario. With `pytest -k <name>` it is told alone."""
+    wanted: dict[tuple[tuple[str, str], ...], dict[str, Scenario]] = defaultdict(dict)
+    for item in request.session.items:
+        scenario = getattr(item, "callspec", None) and item.callspec.params.get("scenario")  # type: ignore[attr-defined]
+        if isinstance(scenario, Scenario):
+            wanted[scenario.settings][scenario.name] = scenario
+    known: dict[tuple[tuple[str, str], ...], Told | Exception] = {}
+
+    def answer(scenario: Scenario) -> Told:
+        settings = scenario.settings
+        if settings not in known:
+            try:
+                known[settings] = tell(list(wanted[settings].values()), tmp_path_factory.mktemp("scenarios"))
+            except Exception as error:  # one telling for many scenarios: the next one fails at once, not again
+                known[settings] = error
+        result = known[settings]
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    return answer

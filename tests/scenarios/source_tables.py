@@ -1,0 +1,251 @@
+"""The source tables a scenario may speak of: their columns, the words for their codes, and what a row is by default.
+
+Columns are those of the export (physical names). Types are the export's: `guid` columns take short names in a scenario.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SYSTEM_COLUMNS = {
+    "versionnumber": "int64",
+    "createdon": "dateTimeOffset",
+    "modifiedon": "dateTime",
+    "IsDelete": "boolean",
+}
+
+
+@dataclass(frozen=True)
+class SourceTable:
+    """One table of the export. `columns` maps a column to its data type, `defaults` to the value of a new row."""
+
+    name: str
+    key: str
+    columns: dict[str, str]
+    defaults: dict[str, str]
+
+    @property
+    def all_columns(self) -> dict[str, str]:
+        """Every column of a CSV row, in its order."""
+        first = {"Id": "guid", "SinkCreatedOn": "dateTime", "SinkModifiedOn": "dateTime"}
+        return first | self.columns | SYSTEM_COLUMNS
+
+
+def _table(name: str, key: str, columns: str, defaults: dict[str, str] | None = None) -> SourceTable:
+    """`columns` is written `type: column column; type: column`."""
+    typed = {key: "guid"} if key != "id" else {}
+    for group in columns.split(";"):
+        kind, _, names = group.partition(":")
+        for column in names.split():
+            typed[column] = kind.strip()
+    return SourceTable(name, key, typed, {"createdon": "2026-07-15T09:00:00Z", **(defaults or {})})
+
+
+_LINE_MONEY = (
+    "msdyn_estimateunitamount msdyn_estimateunitcost msdyn_estimatediscountpercent msdyn_estimatediscountamount "
+    "msdyn_unitamount msdyn_unitcost msdyn_discountpercent msdyn_discountamount msdyn_additionalcost "
+    "msdyn_commissioncosts exchangerate"
+)
+_LINE = {
+    "msdyn_workorder": "WO-1",
+    "msdyn_linestatus": "Used",
+    "transactioncurrencyid": "USD",
+    "exchangerate": "1",
+    "statecode": "Active",
+}
+
+_TABLES = (
+    _table(
+        "transactioncurrency",
+        "transactioncurrencyid",
+        "string: isocurrencycode currencyname; int64: currencyprecision statecode; decimal: exchangerate",
+        {"currencyprecision": "2", "exchangerate": "1"},
+    ),
+    _table("cdm_company", "cdm_companyid", "string: cdm_companycode cdm_name; int64: statecode"),
+    _table(
+        "account",
+        "accountid",
+        "string: name accountnumber; guid: msdyn_company transactioncurrencyid; int64: statecode",
+    ),
+    _table("uom", "uomid", "string: name"),
+    _table(
+        "product",
+        "productid",
+        "string: name productnumber; int64: msdyn_fieldserviceproducttype statecode; guid: defaultuomid; "
+        "decimal: standardcost currentcost price",
+    ),
+    _table("bookableresource", "bookableresourceid", "string: name; guid: msdyn_company; int64: statecode"),
+    _table("msdyn_site", "msdyn_siteid", "string: msdyn_name; int64: statecode"),
+    _table("msdyn_warehouse", "msdyn_warehouseid", "string: msdyn_name; guid: msdyn_site; int64: statecode"),
+    _table(
+        "salesorder",
+        "salesorderid",
+        "string: name ordernumber; guid: customerid transactioncurrencyid msdyn_company; "
+        "int64: msdyn_ordertype msdyn_psastate statecode",
+        {
+            "customerid": "A-1",
+            "transactioncurrencyid": "USD",
+            "msdyn_company": "USMF",
+            "msdyn_ordertype": "Work based",
+        },
+    ),
+    _table(
+        "salesorderdetail",
+        "salesorderdetailid",
+        "guid: salesorderid msdyn_project transactioncurrencyid; string: salesorderdetailname; "
+        "int64: msdyn_linetype msdyn_billingmethod msdyn_includedtasks; "
+        "boolean: msdyn_includetime msdyn_includeexpense msdyn_includematerial msdyn_includefee; "
+        "decimal: msdyn_nottoexceedamount msdyn_discountpercent msdyn_feepercent extendedamount; "
+        "dateTime: msdyn_billingstartdate msdyn_billingenddate",
+        {
+            "salesorderid": "C-1",
+            "msdyn_project": "P-1",
+            "msdyn_linetype": "Project Service Line",
+            "msdyn_billingmethod": "Time and Material",
+            "msdyn_includetime": "True",
+            "msdyn_includeexpense": "True",
+            "msdyn_includematerial": "True",
+            "msdyn_includefee": "True",
+            "transactioncurrencyid": "USD",
+        },
+    ),
+    _table(
+        "msdyn_contractlinetask",
+        "msdyn_contractlinetaskid",
+        "guid: salesorderdetailid msdyn_projecttask; int64: msdyn_billingtype",
+        {"msdyn_billingtype": "Chargeable"},
+    ),
+    _table(
+        "msdyn_contractlinecustomer",
+        "msdyn_contractlinecustomerid",
+        "guid: salesorderdetailid msdyn_customer; decimal: msdyn_percentage msdyn_nottoexceedamount; "
+        "boolean: msdyn_isroundingcustomer",
+    ),
+    _table(
+        "msdyn_project",
+        "msdyn_projectid",
+        "string: msdyn_subject msdyn_projectnumber; "
+        "guid: msdyn_customer msdyn_salesorderid transactioncurrencyid msdyn_company; "
+        "dateTime: msdyn_scheduledstart msdyn_actualend; int64: statecode statuscode",
+        {
+            "msdyn_customer": "A-1",
+            "msdyn_salesorderid": "C-1",
+            "transactioncurrencyid": "USD",
+            "msdyn_company": "USMF",
+            "statecode": "Active",
+        },
+    ),
+    _table(
+        "msdyn_projecttask",
+        "msdyn_projecttaskid",
+        "string: msdyn_subject; guid: msdyn_project; int64: statecode",
+        {"msdyn_project": "P-1"},
+    ),
+    _table(
+        "msdyn_agreement",
+        "msdyn_agreementid",
+        "string: msdyn_name; int64: msdyn_systemstatus statecode; dateTime: msdyn_startdate msdyn_enddate; "
+        "guid: msdyn_serviceaccount msdyn_billingaccount msdyn_project transactioncurrencyid",
+    ),
+    _table(
+        "msdyn_workorder",
+        "msdyn_workorderid",
+        "string: msdyn_name; int64: msdyn_systemstatus statecode; "
+        "guid: msdyn_project msdyn_projecttask msdyn_company msdyn_agreement msdyn_serviceaccount msdyn_billingaccount "
+        "msdyn_customerasset transactioncurrencyid; decimal: exchangerate; "
+        "dateTime: msdyn_completedon msdyn_timefrompromised msdyn_timetopromised",
+        {
+            "msdyn_project": "P-1",
+            "msdyn_systemstatus": "In Progress",
+            "msdyn_serviceaccount": "A-1",
+            "msdyn_billingaccount": "A-1",
+            "transactioncurrencyid": "USD",
+            "exchangerate": "1",
+            "statecode": "Active",
+        },
+    ),
+    _table(
+        "bookableresourcebooking",
+        "bookableresourcebookingid",
+        "guid: resource msdyn_workorder; dateTime: starttime endtime msdyn_offlinetimestamp; int64: statecode",
+        {"msdyn_workorder": "WO-1"},
+    ),
+    _table(
+        "msdyn_workorderproduct",
+        "msdyn_workorderproductid",
+        "guid: msdyn_workorder msdyn_booking msdyn_product msdyn_unit msdyn_warehouse msdyn_customerasset "
+        "transactioncurrencyid; int64: msdyn_linestatus msdyn_lineorder statecode; "
+        f"double: msdyn_estimatequantity msdyn_quantity msdyn_qtytobill; decimal: {_LINE_MONEY}; "
+        "string: msdyn_serialnumber msdyn_batchnumber msdyn_description",
+        _LINE | {"msdyn_product": "FILTER", "msdyn_unit": "EACH"},
+    ),
+    _table(
+        "msdyn_workorderservice",
+        "msdyn_workorderserviceid",
+        "guid: msdyn_workorder msdyn_booking msdyn_service msdyn_unit msdyn_customerasset transactioncurrencyid; "
+        "int64: msdyn_linestatus msdyn_lineorder statecode msdyn_estimateduration msdyn_duration msdyn_durationtobill; "
+        f"decimal: msdyn_calculatedunitamount msdyn_estimatecalculatedunitamount {_LINE_MONEY}; "
+        "string: msdyn_description",
+        _LINE | {"msdyn_service": "REPAIR", "msdyn_unit": "HOUR"},
+    ),
+    _table(
+        "msdyn_materialusagelog",
+        "msdyn_materialusagelogid",
+        "guid: msdyn_workorderproduct msdyn_workorderservice msdyn_project msdyn_product msdyn_bookableresource "
+        "msdyn_unit msdyn_site msdyn_warehouse; double: msdyn_quantity; decimal: msdyn_unitcost; "
+        "dateTime: msdyn_transactiondate; string: msdyn_serialnumber msdyn_batchnumber; int64: msdyn_status",
+    ),
+    _table(
+        "msdyn_projectapproval",
+        "msdyn_projectapprovalid",
+        "guid: msdyn_materialusagelog msdyn_project; int64: msdyn_recordstage; dateTime: msdyn_approvedon; "
+        "double: msdyn_costquantity msdyn_salesquantity",
+    ),
+)
+TABLES = {table.name: table for table in _TABLES}
+
+# What every scenario starts from: one work order, linked to a project with a time-and-material contract.
+DEFAULT_ROWS: dict[str, dict[str, dict[str, str]]] = {
+    "transactioncurrency": {"USD": {"isocurrencycode": "USD", "currencyname": "US dollar"}},
+    "cdm_company": {"USMF": {"cdm_companycode": "USMF", "cdm_name": "Contoso Energy Services USA"}},
+    "account": {"A-1": {"name": "Fabrikam Markets", "accountnumber": "A-1", "msdyn_company": "USMF"}},
+    "uom": {"EACH": {"name": "Each"}, "HOUR": {"name": "Hour"}},
+    "product": {
+        "FILTER": {"name": "Filter", "msdyn_fieldserviceproducttype": "Inventory", "defaultuomid": "EACH"},
+        "REPAIR": {"name": "Repair", "msdyn_fieldserviceproducttype": "Service", "defaultuomid": "HOUR"},
+    },
+    "salesorder": {"C-1": {"name": "Contract C-1", "ordernumber": "C-1"}},
+    "salesorderdetail": {"CL-1": {"salesorderdetailname": "Line CL-1"}},
+    "msdyn_project": {"P-1": {"msdyn_subject": "Project P-1"}},
+    "msdyn_workorder": {"WO-1": {"msdyn_name": "WO-1"}},
+}
+
+# The words of Dynamics for its codes.
+LABELS: dict[str, dict[str, str]] = {
+    "msdyn_linestatus": {"Estimated": "690970000", "Used": "690970001"},
+    "msdyn_workorder.msdyn_systemstatus": {
+        "Unscheduled": "690970000",
+        "Scheduled": "690970001",
+        "In Progress": "690970002",
+        "Completed": "690970003",
+        "Posted": "690970004",
+        "Canceled": "690970005",
+    },
+    "msdyn_billingmethod": {"Time and Material": "192350000", "Fixed Price": "192350001"},
+    "msdyn_linetype": {"Project Service Line": "690970000", "Field Service Line": "690970001"},
+    "msdyn_includedtasks": {"All Project Tasks": "192350000", "Selected Project Tasks Only": "192350001"},
+    "msdyn_billingtype": {
+        "Non Chargeable": "192350000",
+        "Chargeable": "192350001",
+        "Complimentary": "192350002",
+        "Not Available": "192350003",
+    },
+    "msdyn_ordertype": {"Item based": "192350000", "Work based": "192350001"},
+    "msdyn_recordstage": {"Submitted": "0", "Rejected": "1", "Approved": "2", "Pending": "3"},
+    "msdyn_fieldserviceproducttype": {
+        "Inventory": "690970000",
+        "Non-Inventory": "690970001",
+        "Service": "690970002",
+    },
+    "statecode": {"Active": "0", "Inactive": "1"},
+}
