@@ -76,6 +76,19 @@ def status(warehouse: Warehouse = None) -> None:
 
 
 @app.command()
+def docs() -> None:
+    """Write the data dictionary and the rule catalogue beside the Data Docs of the last run."""
+    from transforms.serve.docs import write_reference
+    from transforms.settings import load_settings
+
+    settings = load_settings()
+    for page in write_reference(settings.docs):
+        out.print(str(page))
+    index = settings.docs / "index.html"
+    out.print(str(index) if index.is_file() else "Data Docs: none yet, they are written by the next run")
+
+
+@app.command()
 def sample(
     lines: Annotated[int, typer.Option(help="Work order lines.", min=1)],
     out_folder: Annotated[Path, typer.Option("--out", help="Folder to write; must not exist or be empty.")],
@@ -85,10 +98,24 @@ def sample(
     ] = 6,
 ) -> None:
     """Write a deterministic export of a company that services refrigeration in grocery chains."""
-    from transforms.sample import write_sample
+    from transforms.sample import SampleError, write_sample
 
-    report = write_sample(out_folder, lines, seed, folders=folders)
-    out.print(report)
+    with err.status("…") as shown:
+
+        def tell(what: str, done: int, of: int) -> None:
+            if err.is_terminal:
+                shown.update(f"{what} ({done} of {of})")
+
+        try:
+            report = write_sample(out_folder, lines, seed, folders=folders, progress=tell)
+        except SampleError as error:
+            raise UsageError(str(error)) from error
+    rows = sum(report.rows.values())
+    out.print(
+        f"{report.path}: {report.lines:,} work order lines, {rows:,} rows in {report.files:,} files "
+        f"({report.bytes / 2**20:,.1f} MiB), {len(report.folders)} complete folders and the active one",
+        soft_wrap=True,
+    )
 
 
 def main() -> None:
@@ -97,7 +124,7 @@ def main() -> None:
         app()
     except FieldledgerError as error:
         err.print(f"[bold red]{type(error).__name__}[/]: ", end="")
-        err.print(str(error), markup=False, highlight=False)
+        err.print(str(error), markup=False, highlight=False, soft_wrap=True)
         sys.exit(error.exit_code)
 
 

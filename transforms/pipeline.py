@@ -40,7 +40,7 @@ GATES = {"staging": ("staging",), "ledger": ("core", "ledger"), "marts": ("ledge
 
 @dataclass(frozen=True)
 class RunRequest:
-    """What a run is asked to do. `address` is a folder or fsspec address, `warehouse` a file (default: the settings')."""
+    """What a run is asked to do. `address`: folder or fsspec address; `warehouse`: a file (default: the settings)."""
 
     address: str
     source: str = "lake"
@@ -511,7 +511,9 @@ def _insert_run(
     connection.execute(
         """
         INSERT INTO warehouse.audit.run
-        SELECT ?, (SELECT COALESCE(MAX(run_number), 0) + 1 FROM warehouse.audit.run), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+        SELECT
+            ?, (SELECT COALESCE(MAX(run_number), 0) + 1 FROM warehouse.audit.run),
+            ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
         """,
         [
             run.run_id,

@@ -68,7 +68,7 @@ def test_the_sample_fills_it(warehouse: duckdb.DuckDBPyConnection, table: str) -
     assert warehouse.execute(f"SELECT COUNT(*) > 0 FROM {table}").fetchone() == (True,)
 
 
-# --- exact money ---------------------------------------------------------------------------------------------------------
+# --- exact money -----------------------------------------------------------------------------------------------------
 
 
 def test_no_table_holds_a_binary_fraction(columns: list[Column]) -> None:
@@ -83,12 +83,14 @@ def test_no_select_has_a_binary_fraction_on_its_way(warehouse: duckdb.DuckDBPyCo
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             code = line.split("--")[0]
             code = re.sub(r"'[^']*'", "''", code)
-            if re.search(r"(?<!/)/(?!/)|\bAVG\(|\bMEAN\(|\bDOUBLE\b|\bFLOAT\b|\bREAL\b|\b\d+(\.\d+)?[eE]-?\d", code):
+            if re.search(
+                r"(?<!/)/(?!/)|\bAVG\(|\bMEAN\(|\bDOUBLE\b|\bFLOAT\b|\bREAL\b|\b\d+(\.\d+)?[eE]-?\d", code
+            ):
                 found.append(f"{path.parent.name}/{path.name}:{number}: {line.strip()}")
     assert found == []
 
 
-# --- comments ------------------------------------------------------------------------------------------------------------
+# --- comments --------------------------------------------------------------------------------------------------------
 
 
 def test_every_table_and_view_has_a_comment(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -109,7 +111,7 @@ def test_every_column_has_a_comment(columns: list[Column]) -> None:
     assert [str(column) for column in columns if len((column.comment or "").strip()) < 3] == []
 
 
-# --- names -----------------------------------------------------------------------------------------------------------------
+# --- names -----------------------------------------------------------------------------------------------------------
 
 LAW = {
     "_id": r"VARCHAR",
@@ -176,19 +178,25 @@ def _fault(column: Column) -> str | None:
         rules = [kind for suffix, kind in LAW.items() if suffix[0] == "_" and column.name.endswith(suffix)]
         rules += [kind for prefix, kind in LAW.items() if prefix[0] != "_" and column.name.startswith(prefix)]
         rules += [re.escape(kind) for suffix, kind in MORE_ENDINGS.items() if column.name.endswith(suffix)]
-        rules += [re.escape(kind) for prefix, kind in MORE_BEGINNINGS.items() if column.name.startswith(prefix)]
+        rules += [
+            re.escape(kind) for prefix, kind in MORE_BEGINNINGS.items() if column.name.startswith(prefix)
+        ]
         rules += [kind for suffix, kind in NUMBERS.items() if column.name.endswith(suffix)]
         if layer == "marts":
             rules += [kind for suffix, kind in SUMS.items() if column.name.endswith(suffix)]
         if not rules:
             return f"{column}: no ending of the naming law"
         wanted = "|".join(rules)
-    return None if re.fullmatch(wanted, column.kind) else f"{column}: its name says {wanted}".replace("\\", "")
+    return (
+        None if re.fullmatch(wanted, column.kind) else f"{column}: its name says {wanted}".replace("\\", "")
+    )
 
 
 def test_names_say_their_types(columns: list[Column]) -> None:
     """Staging keeps the source's physical names; everything behind it follows the law."""
-    faults = [fault for column in columns if not column.table.startswith("staging.") and (fault := _fault(column))]
+    faults = [
+        fault for column in columns if not column.table.startswith("staging.") and (fault := _fault(column))
+    ]
     assert faults == []
 
 
@@ -218,7 +226,7 @@ def test_names_are_lower_case_and_singular_tables(columns: list[Column]) -> None
     assert sorted(bad) == []
 
 
-# --- the contract ----------------------------------------------------------------------------------------------------------
+# --- the contract ----------------------------------------------------------------------------------------------------
 
 CONTRACT = {
     "core.estimate_line": """
@@ -318,12 +326,25 @@ def test_closed_lists_are_checked_by_the_table(table: str, column: str, values: 
 def test_every_code_lists_its_values_or_says_why_not(columns: list[Column]) -> None:
     """`_code` is a value of a short closed list, listed in a CHECK; codes that other systems hand out have none."""
     handed_out = {"company_code", "currency_code"}
-    copied = {"billing_method_code", "line_status_code", "waiting_code", "withdrawn_code", "reason_code", "layer_code"}
+    copied = {
+        "billing_method_code",
+        "line_status_code",
+        "waiting_code",
+        "withdrawn_code",
+        "reason_code",
+        "layer_code",
+    }
     bare = [
         f"{model.name}.{column.name}"
         for model in all_models().values()
         if model.schema in ("core", "ledger", "marts") and not model.is_view
         for column in model.columns
-        if column.name.endswith("_code") and column.name not in handed_out and "CHECK" not in column.definition
+        if column.name.endswith("_code")
+        and column.name not in handed_out
+        and "CHECK" not in column.definition
     ]
-    assert [name for name in bare if name.split(".")[-1] not in copied and name != "marts.work_order_story.status_code"] == []
+    assert [
+        name
+        for name in bare
+        if name.split(".")[-1] not in copied and name != "marts.work_order_story.status_code"
+    ] == []

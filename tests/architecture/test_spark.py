@@ -1,7 +1,7 @@
 """Everything under sql/ outside DDL is Spark SQL too, so that the same rules can run on Spark one day.
 
-sqlglot translates each SELECT and each rule without a remark; what it passes on unknown (a function, a type) is looked up
-here, because it passes a name that Spark does not have without a word.
+sqlglot translates each SELECT and each rule without a remark; what it passes on unknown (a function, a type) is looked
+up here, because it passes a name that Spark does not have without a word.
 """
 
 from __future__ import annotations
@@ -52,20 +52,24 @@ def _faults(select: str) -> list[str]:
     (spark,) = sqlglot.transpile(select, read="duckdb", write="spark", unsupported_level=ErrorLevel.RAISE)
     tree = sqlglot.parse_one(spark, dialect="spark")
     functions = {call.name.lower() for call in tree.find_all(exp.Anonymous)} - MACROS - SPARK_FUNCTIONS
-    types = {word for word in re.findall(r"\bAS ([A-Z_0-9]+)(?:\([\d, ]+\))?\)", spark)} - SPARK_TYPES
+    types = set(re.findall(r"\bAS ([A-Z_0-9]+)(?:\([\d, ]+\))?\)", spark)) - SPARK_TYPES
     return sorted(functions) + sorted(types)
 
 
 @pytest.mark.parametrize("name", sorted(SELECTS))
 def test_a_table_s_select_is_spark_sql(name: str) -> None:
     faults = _faults(SELECTS[name])
-    assert bool(faults) == (name in NO_SPARK_TABLE), f"sql/{name.replace('.', '/')}.sql: not in Spark: {faults}"
+    assert bool(faults) == (name in NO_SPARK_TABLE), (
+        f"sql/{name.replace('.', '/')}.sql: not in Spark: {faults}"
+    )
 
 
 @pytest.mark.parametrize("macro", sorted(BODIES))
 def test_a_rule_is_spark_sql(macro: str) -> None:
     faults = _faults(BODIES[macro])
-    assert bool(faults) == (macro in BY_HAND), f"{macro}: not in Spark: {faults}; by hand: {BY_HAND.get(macro)}"
+    assert bool(faults) == (macro in BY_HAND), (
+        f"{macro}: not in Spark: {faults}; by hand: {BY_HAND.get(macro)}"
+    )
 
 
 def test_every_file_is_looked_at() -> None:

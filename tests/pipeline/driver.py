@@ -107,3 +107,7 @@ def history(path: Path | None = None) -> Picture:
     content = picture(path)
     del content["audit.check_result"]
     return content
+
+
+if __name__ == "__main__":
+    run(sys.argv[1])

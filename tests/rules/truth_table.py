@@ -1,9 +1,9 @@
 """Reads the truth tables of this folder (Markdown) and asks DuckDB what the rules make of their cases.
 
 A section is one rule: `## MNY-01`, a sentence, a signature such as `` `to_money(amount DECIMAL(38, 8), …)` gives
-`DECIMAL(19, 4)` `` and one or more tables with the columns `case`, some of the parameters, `result`. A parameter that a
-table leaves out has the value behind its `=`, else it is blank. A blank cell is NULL; text in backticks stands as it is,
-with `\\n` for a line feed; yes and no are BOOLEAN.
+`DECIMAL(19, 4)` `` and one or more tables with the columns `case`, some of the parameters, `result`. A parameter that
+a table leaves out has the value behind its `=`, else it is blank. A blank cell is NULL; text in backticks stands as it
+is, with `\\n` for a line feed; yes and no are BOOLEAN.
 """
 
 from __future__ import annotations
@@ -92,7 +92,9 @@ class TruthTable:
             )
         elif _family(self.kind) in NUMBERS:
             scale = int(self.kind.rstrip(")").split(",")[1]) if "," in self.kind else 6
-            wrong = str(Decimal(case.result) + Decimal(1).scaleb(-scale if _family(self.kind) == "DECIMAL" else 0))
+            wrong = str(
+                Decimal(case.result) + Decimal(1).scaleb(-scale if _family(self.kind) == "DECIMAL" else 0)
+            )
         elif self.kind == "BOOLEAN":
             wrong = {"yes": "no", "no": "yes"}[case.result]
         else:
@@ -102,7 +104,11 @@ class TruthTable:
 
 def read_all() -> list[TruthTable]:
     """Every truth table of this folder, in the order of files and sections."""
-    return [table for path in sorted(HERE.glob("*.md")) for table in read(path.read_text(encoding="utf-8"), path.name)]
+    return [
+        table
+        for path in sorted(HERE.glob("*.md"))
+        for table in read(path.read_text(encoding="utf-8"), path.name)
+    ]
 
 
 def read(text: str, file: str) -> list[TruthTable]:
@@ -119,7 +125,10 @@ def ask(connection: duckdb.DuckDBPyConnection, table: TruthTable) -> list[Outcom
     for number, case in enumerate(table.cases):
         connection.execute(
             f"INSERT INTO truth_case VALUES ({number}, {marks})",
-            [_argument(cell, parameter.kind) for cell, parameter in zip(case.arguments, table.parameters, strict=True)],
+            [
+                _argument(cell, parameter.kind)
+                for cell, parameter in zip(case.arguments, table.parameters, strict=True)
+            ],
         )
     query = f"""
         SELECT CAST(result AS VARCHAR), TYPEOF(result)
@@ -135,7 +144,9 @@ def ask(connection: duckdb.DuckDBPyConnection, table: TruthTable) -> list[Outcom
 
 
 def _ask_one(connection: duckdb.DuckDBPyConnection, query: str, number: int) -> Outcome:
-    one = query.replace("FROM truth_case", f"FROM (SELECT * FROM truth_case WHERE case_number = {number}) AS one")
+    one = query.replace(
+        "FROM truth_case", f"FROM (SELECT * FROM truth_case WHERE case_number = {number}) AS one"
+    )
     try:
         row = connection.execute(one).fetchone()
     except duckdb.Error as error:
@@ -159,8 +170,15 @@ def _section(rule_id: str, text: str, file: str) -> TruthTable:
         elif heading is None:
             heading = [str(cell) for cell in cells]
             known = {"case", "result", *(parameter.name for parameter in parameters)}
-            if heading[0] != "case" or heading[-1] != "result" or set(heading) - known or len(set(heading)) < len(heading):
-                raise ValueError(f"{file}, {rule_id}: {line}: the columns are case, parameters of {macro}, result")
+            if (
+                heading[0] != "case"
+                or heading[-1] != "result"
+                or set(heading) - known
+                or len(set(heading)) < len(heading)
+            ):
+                raise ValueError(
+                    f"{file}, {rule_id}: {line}: the columns are case, parameters of {macro}, result"
+                )
         elif set(line) - set("|-: "):
             cases.append(_case(cells, heading, parameters, f"{file}, {rule_id}: {line}"))
     names = [case.name for case in cases]
@@ -174,7 +192,7 @@ def _case(cells: Sequence[Cell], heading: Sequence[str], parameters: Sequence[Pa
     if len(cells) != len(heading) or cells[0] is None:
         raise ValueError(f"{place}: {len(heading)} cells are needed, the first a name")
     given = dict(zip(heading, cells, strict=True))
-    arguments = tuple(given[p.name] if p.name in given else p.default for p in parameters)
+    arguments = tuple(given.get(p.name, p.default) for p in parameters)
     return Case(str(given["case"]), arguments, given["result"])
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from tests.scenarios.scenario import Expectation
 from tests.scenarios.telling import HISTORY_COLUMNS, Table
 
+StateRow = tuple[tuple[str, Any], ...]
+
 
 def differences(expectation: Expectation, rows: Table) -> list[str]:
     """What is missing, what is too much, and which total is off; nothing when all is as expected."""
@@ -41,7 +43,7 @@ def differences(expectation: Expectation, rows: Table) -> list[str]:
     return said
 
 
-def state(rows: Table) -> Counter[tuple[tuple[str, Any], ...]]:
+def state(rows: Table) -> Counter[StateRow]:
     """A table's rows without what depends on the order of arrival, as a multiset."""
     kept = (tuple((name, value) for name, value in row.items() if name not in HISTORY_COLUMNS) for row in rows)
     return Counter(kept)

@@ -127,8 +127,8 @@ def tell(scenarios: Sequence[Scenario], place: Path) -> Told:
     """Run the pipeline on all scenarios, which have equal settings, in folders under `place`."""
     told = Told()
     all_tellings = [telling for scenario in scenarios for telling in tellings(scenario)]
-    tables = sorted({item.table for scenario in scenarios for item in scenario.expectations} | set(STATE_TABLES))
-    tables.append("ledger.project_actual")
+    expected = {item.table for scenario in scenarios for item in scenario.expectations}
+    tables = sorted(expected | set(STATE_TABLES) | {"ledger.project_actual"})
     count = max(len(telling.order) for telling in all_tellings)
     folders = [[row for telling in all_tellings for row in telling.folder(number)] for number in range(1, count + 1)]
     lake = place / "lake"

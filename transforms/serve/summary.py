@@ -66,7 +66,7 @@ class Summary:
         }
 
     def __rich__(self) -> Group:
-        head = Table(title=f"Run {self.run_id}: {self.state}", title_justify="left", show_header=False)
+        head = Table(show_header=False)
         head.add_column("what")
         head.add_column("figure", justify="right")
         head.add_row("batches loaded", f"{self.batches:,}")
@@ -75,29 +75,29 @@ class Summary:
         head.add_row("rows released from quarantine", f"{self.released:,}")
         for entry, count in self.postings.items():
             head.add_row(f"postings: {entry}", f"{count:,}")
-        money = Table(title="Money", title_justify="left")
-        for name in ("transaction type", "currency", "postings", "posted by this run", "live in the ledger"):
-            money.add_column(name, justify="left" if name in ("transaction type", "currency") else "right")
+        money = Table()
+        for name in ("money", "currency", "postings", "posted by this run", "live in the ledger"):
+            money.add_column(name, justify="left" if name in ("money", "currency") else "right")
         for total in self.money:
             money.add_row(
                 total.transaction_type,
                 total.currency_code,
                 f"{total.postings:,}",
-                f"{total.posted_amount:,.2f}",
-                f"{total.live_amount:,.2f}",
+                exact(total.posted_amount),
+                exact(total.live_amount),
             )
-        gates = Table(title="Gates", title_justify="left")
+        gates = Table()
         for name in ("gate", "checks", "failed", "warnings"):
             gates.add_column(name, justify="left" if name == "gate" else "right")
         for gate, (checks, failed, warned) in self.gates.items():
             gates.add_row(gate, f"{checks:,}", f"{failed:,}", f"{warned:,}")
-        steps = Table(title="Time per step", title_justify="left")
+        steps = Table()
         steps.add_column("step")
         steps.add_column("seconds", justify="right")
         for step, seconds in self.seconds.items():
             steps.add_row(step, f"{seconds:.2f}")
         steps.add_row("in all", f"{sum(self.seconds.values()):.2f}")
-        parts: list[Any] = [head, money, gates, steps]
+        parts: list[Any] = [Text(f"Run {self.run_id}: {self.state}"), head, money, gates, steps]
         parts += [Text(f"warning: {text}") for text in self.warnings]
         parts += [Text(f"held back: {text}") for text in self.held_back]
         parts += [Text(f"waiting: folder {name} is later than as-of") for name in self.waiting]
@@ -105,12 +105,19 @@ class Summary:
         return Group(*parts)
 
 
+def exact(amount: Decimal) -> str:
+    """An amount with all its decimals, at least two: 1,000.50, 6,993.684."""
+    text = f"{amount:,.4f}"
+    return text[:-2] + text[-2:].rstrip("0")
+
+
 def read_summary(connection: Connection, run_id: str | None = None) -> Summary | None:
     """The summary of a run (the last one without `run_id`) from a warehouse; None when there is none."""
     where = "WHERE run_id = ?" if run_id else ""
     row = connection.execute(
         f"""
-        SELECT run_id, state_code, batch_count, rows_in_count, rejected_count, released_count, posting_batch_id, step_text
+        SELECT
+            run_id, state_code, batch_count, rows_in_count, rejected_count, released_count, posting_batch_id, step_text
         FROM audit.run {where} ORDER BY run_number DESC LIMIT 1
         """,
         [run_id] if run_id else [],

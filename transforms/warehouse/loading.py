@@ -72,7 +72,7 @@ def check_contract(connection: Connection) -> None:
 
 
 def load(connection: Connection, posted_at: datetime) -> Loaded:
-    """Merge staging, replace the scope's rows of core, append postings and quarantine. To be called in a transaction."""
+    """Merge staging, replace the scope's rows of core, append postings and quarantine, inside a transaction."""
     create_missing(connection)
     counts = {name: _count(connection, f"warehouse.{name}") for name in APPENDED}
     for model in in_schema("staging"):

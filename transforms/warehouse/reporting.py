@@ -26,7 +26,7 @@ def refresh(connection: Connection, *, is_everything: bool) -> dict[str, int]:
 
 
 def _select(model: Model, scope: str | None) -> str:
-    """The mart's SELECT over the warehouse, each table it reads limited to the scope where it has the scope's column."""
+    """The mart's SELECT over the warehouse; each table it reads is limited to the scope if it has its column."""
     assert model.select is not None
     models = all_models()
     tree = sqlglot.parse_one(model.select, dialect="duckdb")

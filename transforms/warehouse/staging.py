@@ -233,7 +233,7 @@ def _type_rows(connection: Connection, model: Model) -> None:
         INSERT INTO {model.name} BY NAME
         SELECT
             COALESCE({model.key}, '') AS {model.key},
-            {", ".join(f"CASE WHEN {deleted} THEN NULL ELSE {name} END AS {name}" for name in own if name != model.key)},
+            {", ".join(f"CASE WHEN {deleted} THEN NULL ELSE {name} END AS {name}" for name in own[1:])},
             CASE WHEN {deleted} THEN NULL ELSE system_versionnumber END AS versionnumber,
             CASE WHEN {deleted} THEN NULL ELSE system_createdon END AS createdon,
             CASE WHEN {deleted} THEN NULL ELSE system_modifiedon END AS modifiedon,
