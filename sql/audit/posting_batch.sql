@@ -3,7 +3,7 @@
 -- Rules: none
 CREATE TABLE audit.posting_batch (
     posting_batch_id VARCHAR NOT NULL, -- Key
-    batch_number BIGINT NOT NULL, -- Running number, from 1
+    posting_batch_number BIGINT NOT NULL, -- Running number, from 1
     run_id VARCHAR NOT NULL, -- Run that wrote it
     posted_at TIMESTAMP NOT NULL, -- Instant of the newest folder it contains, UTC
     posting_count BIGINT NOT NULL, -- Postings appended

@@ -1,6 +1,6 @@
 -- Grain: one row per customer of a contract line
 -- Source: staging.msdyn_contractlinecustomer
--- Rules: COD-07
+-- Rules: none
 CREATE TABLE core.contract_line_customer (
     contract_line_customer_id VARCHAR NOT NULL, -- Key (Dataverse contract line customer)
     contract_line_id VARCHAR, -- Contract line

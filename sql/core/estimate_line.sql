@@ -1,6 +1,6 @@
 -- Grain: one row per work order line and row type: a cost row and a sales row
 -- Source: core.work_order_line
--- Rules: EST-01, MNY-02
+-- Rules: MNY-02
 -- Scope: work_order_id
 CREATE TABLE core.estimate_line (
     estimate_line_id VARCHAR NOT NULL, -- Key: work order line and row type

@@ -1,6 +1,6 @@
 -- Grain: one row per dimension value of a dimension set
 -- Source: staging.dimensionattributevaluesetitem, staging.dimensionattributevalueset
--- Rules: COD-07
+-- Rules: none
 CREATE TABLE core.financial_dimension (
     dimension_set_item_id VARCHAR NOT NULL, -- Key (row id of the set's item in the export)
     dimension_set_id VARCHAR, -- Dimension set, as on projects and actuals

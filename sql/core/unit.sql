@@ -1,6 +1,6 @@
 -- Grain: one row per unit of measure
 -- Source: staging.uom
--- Rules: COD-07
+-- Rules: none
 CREATE TABLE core.unit (
     unit_id VARCHAR NOT NULL, -- Key (Dataverse unit)
     unit_name VARCHAR, -- Name for people

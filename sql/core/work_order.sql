@@ -1,6 +1,6 @@
 -- Grain: one row per work order
 -- Source: staging.msdyn_workorder, core.project, core.contract_line
--- Rules: COD-02, CTR-02, CTR-03, CTR-04
+-- Rules: COD-02, CTR-02, CTR-03, CTR-04, COD-07
 -- Scope: work_order_id
 CREATE TABLE core.work_order (
     work_order_id VARCHAR NOT NULL, -- Key (Dataverse work order)

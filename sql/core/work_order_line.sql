@@ -1,6 +1,6 @@
 -- Grain: one row per work order line (product or service)
 -- Source: staging.msdyn_workorderproduct, staging.msdyn_workorderservice, core.work_order, staging.msdyn_materialusagelog
--- Rules: COD-01, COD-10, QTY-01, QTY-02, PRC-01, PRC-02, PRC-03, MNY-02, DSC-03, DSC-04, DSC-05, ACT-01, ACT-02, ACT-04, ACT-05
+-- Rules: COD-01, COD-10, QTY-01, QTY-02, PRC-01, PRC-02, PRC-03, MNY-02, DSC-03, DSC-04, DSC-05, ACT-01, ACT-02, ACT-04, ACT-05, COD-07, EST-01
 -- Scope: work_order_id
 CREATE TABLE core.work_order_line (
     work_order_line_id VARCHAR NOT NULL, -- Key (Dataverse work order product or service)

@@ -41,8 +41,8 @@ CREATE OR REPLACE MACRO event_instant(log_date, booking_end, work_order_complete
 -- Source: settled reading of document_date
 CREATE OR REPLACE MACRO local_date(instant, time_zone) AS
     CASE
-        WHEN COALESCE(time_zone, 'UTC') = 'UTC' THEN CAST(instant AS date)
-        ELSE CAST((instant AT TIME ZONE 'UTC') AT TIME ZONE time_zone AS date)
+        WHEN COALESCE(time_zone, 'UTC') = 'UTC' THEN CAST(instant AS DATE)
+        ELSE CAST((instant AT TIME ZONE 'UTC') AT TIME ZONE time_zone AS DATE)
     END;
 
 -- ACT-06  A fiscal period is known by its company and month.
@@ -106,7 +106,7 @@ CREATE OR REPLACE MACRO actual_key(work_order_line_id, transaction_type, part) A
 --         it again under the same id and a value that returns gets a new one.
 -- Source: design "posting_id"
 CREATE OR REPLACE MACRO posting_id(actual_key, posting_number) AS
-    MD5(actual_key || '#' || CAST(posting_number AS varchar));
+    MD5(actual_key || '#' || CAST(posting_number AS VARCHAR));
 
 -- ACT-11  The cost of an actual is the used quantity at unit cost; by policy the additional and commission cost is part
 --         of it.

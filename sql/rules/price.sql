@@ -3,11 +3,11 @@
 -- PRC-01  A service's price is its calculated unit amount (after minimum charge), else its unit amount.
 -- Source: domain 2.3, A7
 CREATE OR REPLACE MACRO service_unit_price(calculated_unit_amount, unit_amount) AS
-    COALESCE(calculated_unit_amount, unit_amount, CAST(0 AS decimal(18, 4)));
+    COALESCE(calculated_unit_amount, unit_amount, CAST(0 AS DECIMAL(18, 4)));
 
 -- PRC-02  Blank money counts as 0.
 -- Source: settled reading of blank money
-CREATE OR REPLACE MACRO money_or_zero(amount) AS COALESCE(amount, CAST(0 AS decimal(18, 4)));
+CREATE OR REPLACE MACRO money_or_zero(amount) AS COALESCE(amount, CAST(0 AS DECIMAL(18, 4)));
 
 -- PRC-03  The additional and the commission cost of a line do not reach the project; they are shown beside the cost.
 -- Source: domain A5, K4; policy "additional and commission cost"
@@ -19,19 +19,24 @@ CREATE OR REPLACE MACRO untransferred_cost_amount(additional_cost, commission_co
 CREATE OR REPLACE MACRO is_amount_discount(discount_percent, discount_amount) AS
     COALESCE(discount_percent, 0) = 0 AND COALESCE(discount_amount, 0) <> 0;
 
--- DSC-02  An amount discount becomes a percent of the rounded subtotal, rounded to two decimals; 0 when the subtotal is 0.
+-- DSC-02  An amount discount becomes a percent of the rounded subtotal, rounded to two decimals: 0 when the subtotal is
+--         0, and never above 100 (a line that is only estimated may still hold an amount beyond its subtotal).
 -- Source: domain D2
 CREATE OR REPLACE MACRO percent_of_subtotal(discount_amount, subtotal) AS
     CASE
-        WHEN subtotal = 0 THEN CAST(0 AS decimal(9, 4))
-        ELSE CAST(
-            CAST(
-                divide_rounded(
-                    CAST(CAST(discount_amount AS decimal(19, 4)) * 10000 AS hugeint) * 10000,
-                    CAST(CAST(subtotal AS decimal(19, 4)) * 10000 AS hugeint)
-                ) AS decimal(18, 0)
-            ) * CAST(0.01 AS decimal(3, 2)) AS decimal(9, 4)
-        )
+        WHEN subtotal = 0 THEN CAST(0 AS DECIMAL(9, 4))
+        WHEN discount_amount IS NOT NULL
+            THEN CAST(
+                CAST(
+                    LEAST(
+                        divide_rounded(
+                            CAST(CAST(discount_amount AS DECIMAL(19, 4)) * 10000 AS HUGEINT) * 10000,
+                            CAST(CAST(subtotal AS DECIMAL(19, 4)) * 10000 AS HUGEINT)
+                        ),
+                        10000
+                    ) AS DECIMAL(18, 0)
+                ) * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(9, 4)
+            )
     END;
 
 -- DSC-03  The discount percent of a line is the one entered, else the one its amount discount comes to.
@@ -40,14 +45,14 @@ CREATE OR REPLACE MACRO line_discount_percent(discount_percent, discount_amount,
     CASE
         WHEN is_amount_discount(discount_percent, discount_amount)
             THEN percent_of_subtotal(discount_amount, subtotal)
-        ELSE COALESCE(discount_percent, CAST(0 AS decimal(9, 4)))
+        ELSE COALESCE(discount_percent, CAST(0 AS DECIMAL(9, 4)))
     END;
 
 -- DSC-04  The discount of a row is its rounded gross amount times the discount percent, rounded half away from zero.
 -- Source: domain A4, D1
 CREATE OR REPLACE MACRO discount_of(gross_amount, discount_percent, currency_precision) AS
     to_money(
-        CAST(gross_amount AS decimal(19, 4)) * CAST(discount_percent AS decimal(9, 4)) * CAST(0.01 AS decimal(3, 2)),
+        CAST(gross_amount AS DECIMAL(19, 4)) * CAST(discount_percent AS DECIMAL(9, 4)) * CAST(0.01 AS DECIMAL(3, 2)),
         currency_precision
     );
 
@@ -56,6 +61,6 @@ CREATE OR REPLACE MACRO discount_of(gross_amount, discount_percent, currency_pre
 CREATE OR REPLACE MACRO discount_residual(discount_percent, entered_discount_amount, discount_amount) AS
     CASE
         WHEN is_amount_discount(discount_percent, entered_discount_amount)
-            THEN CAST(entered_discount_amount - discount_amount AS decimal(19, 4))
-        ELSE CAST(0 AS decimal(19, 4))
+            THEN CAST(entered_discount_amount - discount_amount AS DECIMAL(19, 4))
+        ELSE CAST(0 AS DECIMAL(19, 4))
     END;

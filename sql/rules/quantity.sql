@@ -4,10 +4,10 @@
 -- Source: domain A7; policy "service quantity"
 CREATE OR REPLACE MACRO service_quantity(minutes, service_quantity_policy) AS
     CASE
-        WHEN service_quantity_policy = 'minutes' THEN CAST(minutes AS decimal(18, 6))
+        WHEN service_quantity_policy = 'minutes' THEN CAST(minutes AS DECIMAL(18, 6))
         ELSE CAST(
-            CAST(divide_rounded(CAST(minutes AS bigint) * 1000000, CAST(60 AS bigint)) AS decimal(18, 0))
-            * CAST(0.000001 AS decimal(7, 6)) AS decimal(18, 6)
+            CAST(divide_rounded(CAST(minutes AS BIGINT) * 1000000, CAST(60 AS BIGINT)) AS DECIMAL(18, 0))
+            * CAST(0.000001 AS DECIMAL(7, 6)) AS DECIMAL(18, 6)
         )
     END;
 
@@ -20,7 +20,7 @@ CREATE OR REPLACE MACRO billed_quantity(quantity_to_bill, used_quantity) AS COAL
 CREATE OR REPLACE MACRO remainder_quantity(used_quantity, billed_quantity, material_split_policy) AS
     CASE
         WHEN material_split_policy = 'two_rows' AND billed_quantity < used_quantity THEN used_quantity - billed_quantity
-        ELSE CAST(0 AS decimal(18, 6))
+        ELSE CAST(0 AS DECIMAL(18, 6))
     END;
 
 -- QTY-04  What is billed is nothing, as used, less or more.

@@ -3,9 +3,9 @@
 -- REJ-01  A quantity times its price stays within a hundred thousand million, in its own and in the accounting currency.
 -- Source: domain 2.2 (money range), design "hostile input"
 CREATE OR REPLACE MACRO is_amount_in_range(quantity, unit_price, exchange_rate) AS
-    CAST(COALESCE(quantity, 0) AS decimal(28, 6)) * CAST(COALESCE(unit_price, 0) AS decimal(18, 4)) <= 100000000000
-    AND CAST(COALESCE(quantity, 0) AS decimal(28, 6)) * CAST(COALESCE(unit_price, 0) AS decimal(18, 4))
-    <= CAST(COALESCE(exchange_rate, 1) AS decimal(38, 12)) * 100000000000000;
+    CAST(COALESCE(quantity, 0) AS DECIMAL(28, 6)) * CAST(COALESCE(unit_price, 0) AS DECIMAL(18, 4)) <= 100000000000
+    AND CAST(COALESCE(quantity, 0) AS DECIMAL(28, 6)) * CAST(COALESCE(unit_price, 0) AS DECIMAL(18, 4))
+    <= CAST(COALESCE(exchange_rate, 1) AS DECIMAL(38, 12)) * 100000000000000;
 
 -- REJ-02  A work order line has no negative quantity, price, cost or discount; a percent lies in 0 to 100; its amounts
 --         stay in range; its status is Estimated or Used; its exchange rate is above zero.
@@ -54,7 +54,7 @@ CREATE OR REPLACE MACRO discount_amount_fault(line_status, discount_percent, dis
 -- Source: design "hostile input"; contract core.calendar
 CREATE OR REPLACE MACRO date_fault(instant) AS
     CASE
-        WHEN instant < CAST('2000-01-01' AS timestamp) OR instant >= CAST('2100-01-01' AS timestamp)
+        WHEN instant < CAST('2000-01-01' AS TIMESTAMP) OR instant >= CAST('2100-01-01' AS TIMESTAMP)
             THEN 'date_out_of_range'
     END;
 

@@ -10,7 +10,11 @@ CREATE OR REPLACE MACRO is_cost(transaction_type) AS transaction_type = 'cost';
 CREATE OR REPLACE MACRO is_revenue(transaction_type, billing_type) AS
     transaction_type IN ('unbilled_sales', 'billed_sales') AND billing_type = 'chargeable';
 
--- RPT-03  The sync lag of a line is the whole minutes from the event to the arrival on the server, never below 0.
+-- RPT-03  The sync lag of a line is the full minutes from the event to the arrival on the server, never below 0; unknown
+--         when either is.
 -- Source: domain 8.2 (arrival and lateness)
 CREATE OR REPLACE MACRO sync_lag_minutes(event_at, arrived_at) AS
-    GREATEST(0, DATEDIFF('MINUTE', event_at, arrived_at));
+    CASE
+        WHEN event_at IS NOT NULL AND arrived_at IS NOT NULL
+            THEN GREATEST(0, DATEDIFF('MICROSECOND', event_at, arrived_at) // 60000000)
+    END;

@@ -44,14 +44,6 @@ CREATE TABLE run.live_actual (
     source_version BIGINT NOT NULL -- As posted
 );
 
-WITH last_posting AS (
-    SELECT
-        actual_key,
-        MAX(posting_number) AS posting_number
-    FROM posted.project_actual
-    GROUP BY actual_key
-)
-
 SELECT
     posting.actual_key,
     posting.posting_id,
@@ -94,5 +86,7 @@ SELECT
     posting.accounting_amount,
     posting.source_version
 FROM posted.project_actual AS posting
-INNER JOIN last_posting
-    ON posting.actual_key = last_posting.actual_key AND posting.posting_number = last_posting.posting_number;
+QUALIFY
+    ROW_NUMBER() OVER (
+        PARTITION BY posting.actual_key ORDER BY posting.posting_number DESC, posting.posting_id ASC
+    ) = 1;

@@ -15,6 +15,6 @@ SELECT
     to_guid(salesorderdetailid) AS salesorderdetailid,
     to_guid(msdyn_customer) AS msdyn_customer,
     to_percent(msdyn_percentage) AS msdyn_percentage,
-    to_boolean(msdyn_isroundingcustomer) AS msdyn_isroundingcustomer,
+    to_flag(msdyn_isroundingcustomer) AS msdyn_isroundingcustomer,
     to_price(msdyn_nottoexceedamount) AS msdyn_nottoexceedamount
 FROM landing.msdyn_contractlinecustomer;

@@ -1,6 +1,6 @@
 -- Grain: one row per work order product ever seen, alive or deleted
 -- Source: Dataverse msdyn_workorderproduct (domain 2.2, 3.1)
--- Rules: CST-01, CST-02, CST-03, CST-06, CST-07, CST-08, CST-09, REJ-02, REJ-03, REJ-04, REJ-05
+-- Rules: CST-01, CST-02, CST-03, CST-06, CST-07, CST-08, CST-09, REJ-02, REJ-03, REJ-04, REJ-05, CST-11, MNY-02, PRC-02, QTY-02
 -- Scope: work_order_id by msdyn_workorder
 -- Required: msdyn_workorder, msdyn_linestatus, msdyn_quantity
 CREATE TABLE staging.msdyn_workorderproduct (

@@ -1,6 +1,6 @@
 -- Grain: one row per work order service ever seen, alive or deleted
 -- Source: Dataverse msdyn_workorderservice (domain 2.3, 3.1)
--- Rules: CST-02, CST-03, CST-07, CST-08, CST-09, CST-12, REJ-02, REJ-04, REJ-05
+-- Rules: CST-02, CST-03, CST-07, CST-08, CST-09, CST-12, REJ-02, REJ-04, REJ-05, CST-11, MNY-02, PRC-01, QTY-01, QTY-02
 -- Scope: work_order_id by msdyn_workorder
 -- Required: msdyn_workorder, msdyn_linestatus, msdyn_duration
 CREATE TABLE staging.msdyn_workorderservice (

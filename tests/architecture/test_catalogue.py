@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from transforms.warehouse.models import all_models
+from transforms.warehouse.models import SQL, all_models
 
 LAYERS = ("staging", "core", "ledger", "marts", "quarantine", "audit")
 
@@ -76,18 +76,38 @@ def test_no_table_holds_a_binary_fraction(columns: list[Column]) -> None:
     assert inexact == []
 
 
-def test_no_select_has_a_binary_fraction_on_its_way(warehouse: duckdb.DuckDBPyConnection) -> None:
+INEXACT = re.compile(
+    r"(?<!/)/(?!/)|\b(AVG|MEAN|SQRT|POW|POWER|EXP|LN)\(|\b(DOUBLE|FLOAT[48]?|REAL)\b|\b\d+(\.\d+)?E-?\d",
+    re.IGNORECASE,
+)
+
+
+def _inexact(line: str) -> bool:
+    return INEXACT.search(re.sub(r"'[^']*'", "''", line.split("--")[0])) is not None
+
+
+def test_no_figure_is_a_binary_fraction_on_its_way() -> None:
     """A figure that was a DOUBLE in between is as wrong as one that stays it: no slash, no AVG, no cast to it."""
-    found = []
-    for path in sorted(Path(__file__).parents[2].glob("sql/*/*.sql")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            code = line.split("--")[0]
-            code = re.sub(r"'[^']*'", "''", code)
-            if re.search(
-                r"(?<!/)/(?!/)|\bAVG\(|\bMEAN\(|\bDOUBLE\b|\bFLOAT\b|\bREAL\b|\b\d+(\.\d+)?[eE]-?\d", code
-            ):
-                found.append(f"{path.parent.name}/{path.name}:{number}: {line.strip()}")
+    found = [
+        f"{path.parent.name}/{path.name}:{number}: {line.strip()}"
+        for path in sorted(SQL.glob("*/*.sql"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if _inexact(line)
+    ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["amount / 100", "AVG(amount)", "CAST(x AS double)", "x::FLOAT", "amount * 1e-2", "'/' || a/b"],
+)
+def test_a_binary_fraction_is_seen(line: str) -> None:
+    assert _inexact(line)
+
+
+@pytest.mark.parametrize("line", ["a // b", "'M/d/yyyy'", "x -- half / half", "real_amount", "a1e5 + 1"])
+def test_what_is_exact_passes(line: str) -> None:
+    assert not _inexact(line)
 
 
 # --- comments --------------------------------------------------------------------------------------------------------

@@ -33,7 +33,9 @@ def assert_nothing_is_lost(root: Path) -> None:
     assert landed + broken == sum(in_files.values())
     refused: dict[str, set[int]] = defaultdict(set)
     for source_file, source_row in query("SELECT source_file, source_row FROM quarantine.rejected_row"):
-        assert source_row not in refused[source_file], f"row {source_row} of {source_file} is quarantined twice"
+        assert source_row not in refused[source_file], (
+            f"row {source_row} of {source_file} is quarantined twice"
+        )
         refused[source_file].add(source_row)
     expected: dict[str, set[str]] = defaultdict(set)
     for source_file in in_files:

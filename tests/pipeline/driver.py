@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from transforms.serve.summary import Summary
 from transforms.settings import load_settings
 
 Picture = dict[str, list[tuple[Any, ...]]]
+Ask = Callable[..., list[tuple[Any, ...]]]
 
 #: The gates take seconds to import Great Expectations; where a test is not about them, they are left out.
 UNGATED = tuple((name, step) for name, step in pipeline.STEPS if not name.startswith("check"))
@@ -53,13 +55,25 @@ def command(data_dir: Path, *arguments: object, **environment: str) -> subproces
 def clean_environment(data_dir: Path) -> dict[str, str]:
     """This process's environment without its fieldledger settings, wide enough that messages are not wrapped."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FIELDLEDGER_")}
-    return kept | {"FIELDLEDGER_DATA_DIR": str(data_dir), "COLUMNS": "10000", "NO_COLOR": "1"}
+    return kept | {
+        "FIELDLEDGER_DATA_DIR": str(data_dir),
+        "FIELDLEDGER_THREADS": "1",
+        "COLUMNS": "10000",
+        "NO_COLOR": "1",
+    }
 
 
 def query(sql: str, path: Path | None = None, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
     """Rows of a SELECT over the warehouse (or another file)."""
     with duckdb.connect(str(path or load_settings().warehouse), read_only=True) as connection:
         return connection.execute(sql, parameters or []).fetchall()
+
+
+@contextmanager
+def reading(path: Path | None = None) -> Iterator[Ask]:
+    """Many questions to a published file that stays as it is: one connection for all of them."""
+    with duckdb.connect(str(path or load_settings().published), read_only=True) as connection:
+        yield lambda sql, *parameters: connection.execute(sql, list(parameters)).fetchall()
 
 
 def one(sql: str, path: Path | None = None) -> Any:

@@ -37,7 +37,9 @@ def differences(expectation: Expectation, rows: Table) -> list[str]:
             said.append(f"total    {column} is {held}, expected {total}")
         told = sum((Decimal(row[place]) for row in expectation.rows if row[place]), Decimal(0))
         if told != Decimal(total):
-            said.append(f"total    {column}: the rows of the scenario add up to {told}, its total says {total}")
+            said.append(
+                f"total    {column}: the rows of the scenario add up to {told}, its total says {total}"
+            )
     if said:
         said.insert(0, f"{expectation.table}, columns | {' | '.join(expectation.columns)} |")
     return said
@@ -45,7 +47,9 @@ def differences(expectation: Expectation, rows: Table) -> list[str]:
 
 def state(rows: Table) -> Counter[StateRow]:
     """A table's rows without what depends on the order of arrival, as a multiset."""
-    kept = (tuple((name, value) for name, value in row.items() if name not in HISTORY_COLUMNS) for row in rows)
+    kept = (
+        tuple((name, value) for name, value in row.items() if name not in HISTORY_COLUMNS) for row in rows
+    )
     return Counter(kept)
 
 

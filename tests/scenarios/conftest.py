@@ -28,7 +28,9 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         if settings not in known:
             try:
                 known[settings] = tell(list(wanted[settings].values()), tmp_path_factory.mktemp("scenarios"))
-            except Exception as error:  # one telling for many scenarios: the next one fails at once, not again
+            except (
+                Exception
+            ) as error:  # one telling for many scenarios: the next one fails at once, not again
                 known[settings] = error
         result = known[settings]
         if isinstance(result, Exception):

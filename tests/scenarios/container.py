@@ -19,7 +19,14 @@ from tests.scenarios.source_tables import TABLES, SourceTable
 FIRST_FOLDER = datetime(2026, 8, 1, tzinfo=UTC)
 # Lines of nobody's work order, so that a container has every table that a full copy has, whatever a scenario tells.
 BYSTANDERS = {
-    name: Row(name, "bystander", "1", None, False, {"msdyn_workorder": "nowhere", "createdon": "2026-01-01T00:00:00Z"})
+    name: Row(
+        name,
+        f"{name} of nobody",
+        "1",
+        None,
+        False,
+        {"msdyn_workorder": "nowhere", "createdon": "2026-01-01T00:00:00Z"},
+    )
     for name in ("msdyn_workorderproduct", "msdyn_workorderservice")
 }
 UNQUOTED = {"guid", "int64", "decimal", "double", "boolean"}
@@ -72,7 +79,11 @@ def write_folder(root: Path, number: int, rows: Sequence[NamedRow]) -> None:
     """Write one folder: the rows by table in the order given, and the metadata of all tables."""
     folder = root / _folder_name(folder_day(number))
     by_table: dict[str, list[str]] = {}
-    bystanders = [NamedRow(row, Names("bystander"), FIRST_FOLDER) for row in BYSTANDERS.values()] if number == 1 else []
+    bystanders = (
+        [NamedRow(row, Names("bystander"), FIRST_FOLDER) for row in BYSTANDERS.values()]
+        if number == 1
+        else []
+    )
     for named in [*bystanders, *rows]:
         by_table.setdefault(named.row.table, []).append(_csv_line(TABLES[named.row.table], named))
     for name, lines in by_table.items():
@@ -99,7 +110,9 @@ def _model(present: Mapping[str, object]) -> dict[str, object]:
                 {"name": "Athena:InitialSyncState", "value": "Completed"},
             ],
             "attributes": [{"name": name, "dataType": kind} for name, kind in table.all_columns.items()],
-            "partitions": [{"name": "2026", "location": f"{table.name}/2026.csv"}] if table.name in present else [],
+            "partitions": [{"name": "2026", "location": f"{table.name}/2026.csv"}]
+            if table.name in present
+            else [],
         }
         for table in TABLES.values()
     ]
@@ -108,10 +121,12 @@ def _model(present: Mapping[str, object]) -> dict[str, object]:
 
 def _csv_line(table: SourceTable, named: NamedRow) -> str:
     row, names = named.row, named.names
-    sink = row.sink_modified_on or f"{named.told_on.month}/{named.told_on.day}/{named.told_on.year} 0:00:00 AM"
+    sink = (
+        row.sink_modified_on or f"{named.told_on.month}/{named.told_on.day}/{named.told_on.year} 0:00:00 AM"
+    )
     system = {"Id": row.name, table.key: row.name, "versionnumber": row.version, "SinkModifiedOn": sink}
     if row.is_deletion:
-        values: dict[str, str | None] = system | {"IsDelete": "True"}
+        values: dict[str, str | None] = {**system, "IsDelete": "True"}
     else:
         values = {**row.values, **system, "SinkCreatedOn": sink}
     cells = []

@@ -74,13 +74,19 @@ def _unlike(expected: Table, found: Table) -> list[str]:
 
 
 def _key(row: StateRow) -> str:
-    return next((str(value) for name, value in row if name in ("actual_key", "estimate_line_id")), str(row[0][1]))
+    return next(
+        (str(value) for name, value in row if name in ("actual_key", "estimate_line_id")), str(row[0][1])
+    )
 
 
-def assert_invariants(scenario: Scenario, told: Told) -> None:
+def assert_laws(scenario: Scenario, told: Told) -> None:
     """The ledger's own laws held after every run."""
     assert tellings(scenario)[0].label == AS_TOLD
-    said = [f"{telling.label}: {line}" for telling in tellings(scenario) for line in told.violations.get(telling, [])]
+    said = [
+        f"{telling.label}: {line}"
+        for telling in tellings(scenario)
+        for line in told.violations.get(telling, [])
+    ]
     if said:
         pytest.fail(f"{scenario.title}\n  " + "\n  ".join(said), pytrace=False)
 

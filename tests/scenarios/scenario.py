@@ -15,11 +15,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from tests.scenarios.source_tables import DEFAULT_ROWS, LABELS, TABLES
 
-HEADING = re.compile(r"## (Settings|Order|Given(?:, (?P<when>.+?))?|Expect)(?: (?P<table>[a-z_]+(?:\.[a-z_]+)?))?")
+HEADING = re.compile(
+    r"## (Settings|Order|Given(?:, (?P<when>.+?))?|Expect)(?: (?P<table>[a-z_]+(?:\.[a-z_]+)?))?"
+)
 TITLE = re.compile(r"# (\S.*)")
 RULES = re.compile(r"Rules ([A-Z]{3}-\d{2}(?:, [A-Z]{3}-\d{2})*)\.")
 TOTAL = "**Total**"
@@ -86,7 +89,9 @@ def read_scenario(path: Path) -> Scenario:
     title = TITLE.fullmatch(lines[0]) if lines else None
     if title is None:
         raise ScenarioError(f"{path.name}: the first line is '# ' and the sentence that must hold")
-    intro = " ".join(lines[1 : next((i for i, line in enumerate(lines) if line.startswith("## ")), len(lines))])
+    intro = " ".join(
+        lines[1 : next((i for i, line in enumerate(lines) if line.startswith("## ")), len(lines))]
+    )
     rules = RULES.search(intro)
     if rules is None:
         raise ScenarioError(f"{path.name}: a line 'Rules ACT-01, ….' names the rules the scenario rests on")
@@ -94,8 +99,12 @@ def read_scenario(path: Path) -> Scenario:
     expectations = tuple(_expectation(path, s) for s in sections if s.kind == "Expect")
     if not expectations:
         raise ScenarioError(f"{path.name}: nothing is expected")
-    settings = [dict(zip(("policy", "value"), row, strict=True)) for s in sections if s.kind == "Settings"
-                for row in _table(path, s)[1]]
+    settings = [
+        dict(zip(("policy", "value"), row, strict=True))
+        for s in sections
+        if s.kind == "Settings"
+        for row in _table(path, s)[1]
+    ]
     defaults, batches = _rows(path, [s for s in sections if s.kind == "Given"])
     return Scenario(
         path=path,
@@ -112,7 +121,7 @@ def read_scenario(path: Path) -> Scenario:
 def _sections(path: Path, lines: list[str]) -> list[_Section]:
     starts = [number for number, line in enumerate(lines) if line.startswith("## ")] + [len(lines)]
     sections = []
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         match = HEADING.fullmatch(lines[start].rstrip())
         if match is None:
             raise ScenarioError(f"{path.name}:{start + 1}: '{lines[start]}' is no heading of a scenario")
@@ -120,19 +129,27 @@ def _sections(path: Path, lines: list[str]) -> list[_Section]:
         if kind in ("Given", "Expect") and not match.group("table"):
             raise ScenarioError(f"{path.name}:{start + 1}: '{lines[start]}' names no table")
         body = tuple(line.strip() for line in lines[start + 1 : end] if line.strip())
-        sections.append(_Section(kind, match.group("when") or "", match.group("table") or "", body, start + 1))
+        sections.append(
+            _Section(kind, match.group("when") or "", match.group("table") or "", body, start + 1)
+        )
     return sections
 
 
 def _table(path: Path, section: _Section) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     rows = [
-        tuple(cell.strip() for cell in line.strip("|").split("|")) for line in section.lines if line.startswith("|")
+        tuple(cell.strip() for cell in line.strip("|").split("|"))
+        for line in section.lines
+        if line.startswith("|")
     ]
     if len(rows) < 2 or not all(re.fullmatch(r":?-+:?", cell) for cell in rows[1]):
-        raise ScenarioError(f"{path.name}:{section.line_number}: a table with header and rule is expected here")
+        raise ScenarioError(
+            f"{path.name}:{section.line_number}: a table with header and rule is expected here"
+        )
     for row in rows:
         if len(row) != len(rows[0]):
-            raise ScenarioError(f"{path.name}:{section.line_number}: {row} has another number of cells than the header")
+            raise ScenarioError(
+                f"{path.name}:{section.line_number}: {row} has another number of cells than the header"
+            )
     return rows[0], rows[2:]
 
 
@@ -144,7 +161,9 @@ def _expectation(path: Path, section: _Section) -> Expectation:
     plain = []
     for row in rows:
         if row[0] == TOTAL:
-            totals = {column: cell for column, cell in zip(columns, row, strict=True) if cell and cell != TOTAL}
+            totals = {
+                column: cell for column, cell in zip(columns, row, strict=True) if cell and cell != TOTAL
+            }
         else:
             plain.append(row)
     return Expectation(section.table, columns, tuple(plain), totals)
@@ -169,13 +188,19 @@ def _rows(path: Path, sections: list[_Section]) -> tuple[tuple[Row, ...], tuple[
     for section in sections:
         source = TABLES.get(section.table)
         if source is None:
-            raise ScenarioError(f"{path.name}:{section.line_number}: there is no source table {section.table}")
+            raise ScenarioError(
+                f"{path.name}:{section.line_number}: there is no source table {section.table}"
+            )
         columns, rows_told = _table(path, section)
         if columns[0] != source.key and not (source.key == "id" and columns[0] == "id"):
-            raise ScenarioError(f"{path.name}:{section.line_number}: the first column of {section.table} is {source.key}")
+            raise ScenarioError(
+                f"{path.name}:{section.line_number}: the first column of {section.table} is {source.key}"
+            )
         for column in columns:
             if column not in source.all_columns:
-                raise ScenarioError(f"{path.name}:{section.line_number}: {section.table} has no column {column}")
+                raise ScenarioError(
+                    f"{path.name}:{section.line_number}: {section.table} has no column {column}"
+                )
         for cells in rows_told:
             version += 1
             told = {column: cell or None for column, cell in zip(columns, cells, strict=True)}

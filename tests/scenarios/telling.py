@@ -49,6 +49,10 @@ HISTORY_COLUMNS = {
 STATE_TABLES = (
     "ledger.current_actual",
     "core.estimate_line",
+    "core.work_order",
+    "core.work_order_line",
+    "core.project",
+    "core.contract_line",
     "marts.project_profitability",
     "marts.work_order_story",
     "marts.used_versus_billed",
@@ -110,6 +114,7 @@ class Telling:
 class Told:
     """What the warehouse said of each telling: tables by name, rows with short names."""
 
+    warehouse: Path
     as_told: dict[Telling, dict[str, Table]] = field(default_factory=dict)
     repeated: dict[Telling, dict[str, Table]] = field(default_factory=dict)
     at_once: dict[Telling, dict[str, Table]] = field(default_factory=dict)
@@ -119,24 +124,28 @@ class Told:
 def tellings(scenario: Scenario) -> list[Telling]:
     """The scenario in every order of its batches (the one told first)."""
     count = len(scenario.batches)
-    orders = [tuple(range(count))] if scenario.is_bound_to_order else list(itertools.permutations(range(count)))
+    orders = (
+        [tuple(range(count))] if scenario.is_bound_to_order else list(itertools.permutations(range(count)))
+    )
     return [Telling(scenario, order) for order in orders]
 
 
 def tell(scenarios: Sequence[Scenario], place: Path) -> Told:
     """Run the pipeline on all scenarios, which have equal settings, in folders under `place`."""
-    told = Told()
+    told = Told(place / "day by day" / "warehouse" / "fieldledger.duckdb")
     all_tellings = [telling for scenario in scenarios for telling in tellings(scenario)]
     expected = {item.table for scenario in scenarios for item in scenario.expectations}
     tables = sorted(expected | set(STATE_TABLES) | {"ledger.project_actual"})
     count = max(len(telling.order) for telling in all_tellings)
-    folders = [[row for telling in all_tellings for row in telling.folder(number)] for number in range(1, count + 1)]
+    folders = [
+        [row for telling in all_tellings for row in telling.folder(number)] for number in range(1, count + 1)
+    ]
     lake = place / "lake"
     write_container(lake, folders)
     with _settings(scenarios[0], place / "day by day") as warehouse:
         for number in range(1, count + 1):
             _run(lake, folder_day(number).date())
-            _check_invariants(warehouse, all_tellings, f"after folder {number}", told)
+            _check_laws(warehouse, all_tellings, f"after folder {number}", told)
         told.as_told = _read(warehouse, all_tellings, tables)
         write_folder(lake, count + 1, [row for rows in folders for row in rows])
         move_active_folder(lake, count + 2)
@@ -145,7 +154,7 @@ def tell(scenarios: Sequence[Scenario], place: Path) -> Told:
     # One run over all folders, the repetition among them.
     with _settings(scenarios[0], place / "at once") as warehouse:
         _run(lake, None)
-        _check_invariants(warehouse, all_tellings, "after one run over all folders", told)
+        _check_laws(warehouse, all_tellings, "after one run over all folders", told)
         told.at_once = _read(warehouse, all_tellings, tables)
     return told
 
@@ -168,14 +177,21 @@ def _run(lake: Path, as_of: date | None) -> None:
         step(work)
 
 
-def _read(warehouse: Path, all_tellings: Sequence[Telling], tables: Sequence[str]) -> dict[Telling, dict[str, Table]]:
+def _read(
+    warehouse: Path, all_tellings: Sequence[Telling], tables: Sequence[str]
+) -> dict[Telling, dict[str, Table]]:
     """Every table's rows by the telling they belong to: the one whose GUIDs they carry."""
     by_prefix = {telling.names.prefix: telling for telling in all_tellings}
-    found: dict[Telling, dict[str, Table]] = {telling: {name: [] for name in tables} for telling in all_tellings}
+    found: dict[Telling, dict[str, Table]] = {
+        telling: {name: [] for name in tables} for telling in all_tellings
+    }
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         for name in tables:
             for row in _rows(connection, f"SELECT * FROM {name}"):
-                guid = next((m for value in row.values() if isinstance(value, str) and (m := GUID.search(value))), None)
+                guid = next(
+                    (m for value in row.values() if isinstance(value, str) and (m := GUID.search(value))),
+                    None,
+                )
                 telling = by_prefix.get(guid.group(0)[:13]) if guid else None
                 if telling is not None:
                     found[telling][name].append({key: telling.readable(value) for key, value in row.items()})
@@ -189,7 +205,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Table:
 
 
 # What must hold of any ledger at any time; each SELECT gives the keys that break it.
-INVARIANTS = {
+LAWS = {
     "the postings of a key add up to its live row, or to nothing": """
         SELECT total.actual_key
         FROM (
@@ -241,21 +257,27 @@ OWN_OF_A_REVERSAL = (
 )
 
 
-def _check_invariants(warehouse: Path, all_tellings: Sequence[Telling], when: str, told: Told) -> None:
+def broken_laws(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+    """The laws that a warehouse's ledger breaks, each with the actual key that does."""
+    columns = [row["column_name"] for row in _rows(connection, "DESCRIBE ledger.project_actual")]
+    copied = [name for name in columns if name not in NEGATED + OWN_OF_A_REVERSAL]
+    unlike = [f"reversal.{name} IS DISTINCT FROM posting.{name}" for name in copied]
+    unlike += [f"reversal.{name} IS DISTINCT FROM -posting.{name}" for name in NEGATED]
+    laws = LAWS | {
+        "a reversal negates its posting and copies all else": f"""
+            SELECT reversal.actual_key FROM ledger.project_actual AS reversal
+            LEFT JOIN ledger.project_actual AS posting ON reversal.reverses_posting_id = posting.posting_id
+            WHERE reversal.entry_type = 'reversal' AND ({" OR ".join(unlike)})
+        """
+    }
+    for sentence, query in laws.items():
+        for (key,) in connection.execute(query).fetchall():
+            yield sentence, str(key)
+
+
+def _check_laws(warehouse: Path, all_tellings: Sequence[Telling], when: str, told: Told) -> None:
     by_prefix = {telling.names.prefix: telling for telling in all_tellings}
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        columns = [row["column_name"] for row in _rows(connection, "DESCRIBE ledger.project_actual")]
-        copied = [name for name in columns if name not in NEGATED + OWN_OF_A_REVERSAL]
-        unlike = [f"reversal.{name} IS DISTINCT FROM posting.{name}" for name in copied]
-        unlike += [f"reversal.{name} IS DISTINCT FROM -posting.{name}" for name in NEGATED]
-        queries = INVARIANTS | {
-            "a reversal negates its posting and copies all else": f"""
-                SELECT reversal.actual_key FROM ledger.project_actual AS reversal
-                LEFT JOIN ledger.project_actual AS posting ON reversal.reverses_posting_id = posting.posting_id
-                WHERE reversal.entry_type = 'reversal' AND ({" OR ".join(unlike)})
-            """
-        }
-        for sentence, query in queries.items():
-            for (key,) in connection.execute(query).fetchall():
-                telling = by_prefix[key[:13]]
-                told.violations[telling].append(f"{when}: {sentence}: {telling.readable(key)}")
+        for sentence, key in broken_laws(connection):
+            telling = by_prefix[key[:13]]
+            told.violations[telling].append(f"{when}: {sentence}: {telling.readable(key)}")

@@ -9,7 +9,7 @@ from tests.scenarios.reading import (
     SCENARIOS,
     assert_any_order,
     assert_as_expected,
-    assert_invariants,
+    assert_laws,
     assert_repetition_is_nothing,
 )
 from tests.scenarios.scenario import Scenario
@@ -37,7 +37,7 @@ def test_twice_is_once(scenario: Scenario, told: Tell) -> None:
 
 def test_ledger_laws_hold(scenario: Scenario, told: Tell) -> None:
     """The postings add up, after every run."""
-    assert_invariants(scenario, told(scenario))
+    assert_laws(scenario, told(scenario))
 
 
 def test_rules_are_known(scenario: Scenario) -> None:

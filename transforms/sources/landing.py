@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from transforms.errors import SourceError
+
 MANIFESTS = "_batches"
 
 
@@ -114,7 +116,17 @@ class Landing:
 
 
 def _read(path: Path) -> Batch:
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return _batch(content)
+    except (ValueError, KeyError, TypeError) as error:
+        raise SourceError(
+            f"{path}: this manifest of a landed batch cannot be read ({type(error).__name__}: {error}); "
+            "restore it, or remove it while the export still has the folder: the next run lands it again"
+        ) from error
+
+
+def _batch(content: dict[str, Any]) -> Batch:
     return Batch(
         batch_id=content["batch_id"],
         source=content["source"],

@@ -69,11 +69,11 @@ def _limit_current(connection: Connection) -> None:
                 )
             else:
                 ids = "SELECT msdyn_materialusagelogid FROM current.msdyn_materialusagelog"
-            where = " OR ".join(f"{column} IN (SELECT * FROM scope_id)" for column in model.scope_columns)
+            where = f"COALESCE({', '.join(model.scope_columns)}) IN (SELECT * FROM scope_id)"
             columns = ", ".join(model.column_names)
             connection.execute(
                 f"""
-                CREATE TABLE run.scoped_{model.table} AS
+                CREATE OR REPLACE VIEW current.{model.table} AS
                 WITH scope_id AS ({ids}),
                 settled AS (SELECT {columns} FROM before.{model.table} WHERE {where})
                 SELECT {columns} FROM {model.name} WHERE {where}
@@ -83,9 +83,6 @@ def _limit_current(connection: Connection) -> None:
                     SELECT 1 FROM {model.name} AS incoming WHERE incoming.{model.key} = settled.{model.key}
                 )
                 """
-            )
-            connection.execute(
-                f"CREATE OR REPLACE VIEW current.{model.table} AS SELECT * FROM run.scoped_{model.table}"
             )
 
 
@@ -98,10 +95,5 @@ def _posted(connection: Connection, *, has_warehouse: bool, is_everything: bool)
         if not has_warehouse:
             connection.execute(model.create().replace(model.name, f"{schema}.{model.table}", 1))
             continue
-        if is_everything:
-            connection.execute(f"CREATE VIEW {schema}.{model.table} AS SELECT * FROM warehouse.{model.name}")
-        else:
-            connection.execute(
-                f"CREATE TABLE {schema}.{model.table} AS SELECT * FROM warehouse.{model.name} "
-                "WHERE work_order_id IN (SELECT work_order_id FROM run.scope_work_order)"
-            )
+        where = "" if is_everything else "WHERE work_order_id IN (SELECT work_order_id FROM run.scope_work_order)"
+        connection.execute(f"CREATE VIEW {schema}.{model.table} AS SELECT * FROM warehouse.{model.name} {where}")

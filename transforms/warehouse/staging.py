@@ -37,7 +37,7 @@ REQUIRED_TABLES = frozenset(
 )
 SYSTEM = ("versionnumber", "createdon", "modifiedon", "sinkmodifiedon", "delete_marker")
 CAST = re.compile(
-    r"\bto_(guid|integer|minutes|quantity|price|percent|rate|boolean|instant)\((\w+)\) AS (\w+)"
+    r"\bto_(guid|integer|minutes|quantity|price|percent|rate|flag|instant)\((\w+)\) AS (\w+)"
 )
 FIRST_SELECT = re.compile(r"SELECT(?=\s+to_)")
 KINDS = {
@@ -48,7 +48,7 @@ KINDS = {
     "price": ("invalid_number", "a number with at most 12 digits before and 4 after the point"),
     "percent": ("invalid_number", "a percentage with at most 5 digits before and 4 after the point"),
     "rate": ("invalid_number", "a rate with at most 10 digits before and 12 after the point"),
-    "boolean": ("invalid_boolean", "True, False, 1 or 0"),
+    "flag": ("invalid_boolean", "True, False, 1 or 0"),
     "instant": ("invalid_date", "an instant of the years 1900 to 2199 (ISO 8601 or M/d/yyyy H:mm:ss AM)"),
 }
 FAULTS = {
@@ -219,7 +219,7 @@ def _type_rows(connection: Connection, model: Model) -> None:
         for kind, raw, name in casts
         if name != model.key
     ]
-    system_kinds = ("integer", "instant", "instant", "instant", "boolean")
+    system_kinds = ("integer", "instant", "instant", "instant", "flag")
     system_faults = [
         f"WHEN raw_system_{name} <> '' AND system_{name} IS NULL THEN '{KINDS[kind][0]} {name} {kind}'"
         for name, kind in zip(SYSTEM, system_kinds, strict=True)
@@ -258,7 +258,7 @@ def _type_rows(connection: Connection, model: Model) -> None:
 def _system(name: str) -> str:
     return {
         "versionnumber": "to_integer(versionnumber)",
-        "delete_marker": "to_boolean(delete_marker)",
+        "delete_marker": "to_flag(delete_marker)",
     }.get(name, f"to_instant({name})")
 
 
