@@ -128,7 +128,8 @@ def check(work: Path | str, gate: str) -> None:
         kept = settings.work / f"{run.run_id}.checks"
         for schema in GATES[gate]:
             tables = _tables_to_check(connection, run, gate, schema)
-            catalog = "warehouse" if gate == "marts" else None
+            is_whole = run.is_everything or run.is_pending or schema == "quarantine"
+            catalog = "warehouse" if gate == "marts" and is_whole else None
             results += validate(connection, schema, tables, catalog=catalog, results_dir=kept)
         audit = "warehouse.audit" if gate == "marts" else "run"
         _record_checks(connection, f"{audit}.check_result", run, gate, results)
@@ -163,8 +164,11 @@ def marts(work: Path | str) -> None:
     with _step(work, "marts", writes=True) as (connection, run, _):
         if run.dry_run or (run.is_idle and not run.is_pending):
             return
+        is_everything = run.is_everything or run.is_pending
+        if not is_everything:
+            reporting.derive(connection)
         with _transaction(connection):
-            reporting.refresh(connection, is_everything=run.is_everything or run.is_pending)
+            reporting.refresh(connection, is_everything=is_everything)
             connection.execute(
                 "UPDATE warehouse.audit.run SET state_code = 'refreshed' WHERE state_code = 'loaded'"
             )

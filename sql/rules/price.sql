@@ -25,7 +25,7 @@ CREATE OR REPLACE MACRO is_amount_discount(discount_percent, discount_amount) AS
 CREATE OR REPLACE MACRO percent_of_subtotal(discount_amount, subtotal) AS
     CASE
         WHEN subtotal = 0 THEN CAST(0 AS DECIMAL(9, 4))
-        WHEN discount_amount IS NOT NULL
+        WHEN subtotal IS NOT NULL AND discount_amount IS NOT NULL
             THEN CAST(
                 CAST(
                     LEAST(

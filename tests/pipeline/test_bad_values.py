@@ -154,7 +154,7 @@ class Odd:
 
 ODD = (
     Odd("SQL in a name", {"msdyn_serialnumber": SQL, "msdyn_quantity": "1"}, "22", "40"),
-    Odd("a name in many scripts", {"msdyn_batchnumber": "Zürich 東京 🧊"}, stored={"msdyn_batchnumber": "Zürich 東京 🧊"}),
+    Odd("many scripts", {"msdyn_batchnumber": "Zürich 東京 🧊"}, stored={"msdyn_batchnumber": "Zürich 東京 🧊"}),
     Odd("a line feed in a text", {"msdyn_batchnumber": "a\nb"}, stored={"msdyn_batchnumber": "a\nb"}),
     Odd("quotes in a text", {"msdyn_batchnumber": 'Size 3/8", left'}, stored={"msdyn_batchnumber": 'Size 3/8", left'}),
     Odd("ten decimals of nothing", {"msdyn_quantity": "5.0000000000", "msdyn_unitamount": "40.0000000000"}),
@@ -172,7 +172,7 @@ ODD = (
     Odd("hour 0 in the afternoon", {"SinkModifiedOn": "8/2/2026 0:00:00 PM"}),
     Odd("hour 16 in the afternoon", {"SinkModifiedOn": "8/2/2026 16:34:35 PM"}),
     Odd("an offset and seven digits", {"createdon": "2026-07-10T08:00:00.1234567+02:00"}),
-    Odd("an estimated line with a serial number", {"msdyn_linestatus": ESTIMATED, "msdyn_serialnumber": "S"}, None, None),
+    Odd("estimated with a serial number", {"msdyn_linestatus": ESTIMATED, "msdyn_serialnumber": "S"}, None, None),
     Odd("a currency nobody has sent", {"transactioncurrencyid": guid("currency", 9)}, None, None),
     Odd("a work order nobody has sent", {"msdyn_workorder": guid("work order", 999)}, None, None),
 )  # fmt: skip
@@ -278,6 +278,7 @@ def test_every_row_is_accounted_for(lake: Container) -> None:
     assert_nothing_is_lost(lake.root)
 
 
+@pytest.mark.slow
 @pytest.mark.xfail(strict=True, reason="a delete is refused for its createdon or modifiedon")
 def test_a_delete_needs_no_other_column(container: Container) -> None:
     """A deleted row is never refused for what its other columns say."""

@@ -23,6 +23,8 @@ LINE = "msdyn_workorderproduct"
 COMPANY = Company()
 ROOT = Path(__file__).parents[2]
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -71,7 +73,6 @@ def stage(shared_dir: Path) -> Iterator[Stage]:
     yield Stage(container, shared_dir, before, history())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("last", range(len(UNGATED)), ids=[f"after {name}" for name, _ in UNGATED])
 def test_a_run_that_ends_after_a_step_is_taken_up(stage: Stage, last: int) -> None:
     """The process is gone between two steps, its work database stays behind."""
@@ -97,7 +98,7 @@ def test_nothing_of_a_run_that_was_cut_off_stays_in_the_work_folder(stage: Stage
     strict=True, reason="audit.run says published before the file is; then an idle run leaves the old file"
 )
 def test_a_run_that_cannot_publish_publishes_next_time(stage: Stage) -> None:
-    """The copy fails (a full disk, here a folder in its place): the next run, which has nothing new, makes up for it."""
+    """The copy fails (a full disk, here a folder in its place): the next run, with nothing new, makes up for it."""
     stage.reset()
     aside = load_settings().published.with_name("fieldledger.duckdb.next")
     aside.mkdir()
@@ -130,7 +131,6 @@ def seconds(stage: Stage) -> float:
     return time.monotonic() - started
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_kill_at_a_random_instant_and_resume(stage: Stage, seconds: float, seed: int) -> None:
     """SIGKILL over the whole run, twice with some seeds, then a run to the end."""
@@ -162,7 +162,6 @@ def _publish_is_written(stage: Stage) -> bool:
     return load_settings().published.with_name("fieldledger.duckdb.next").is_file()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "is_time",
     [

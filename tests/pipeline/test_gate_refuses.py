@@ -1,4 +1,4 @@
-"""A broken critical promise stops the run: the published file stays, and the message says what, where and which rows."""
+"""A broken critical promise stops the run: the published file stays, the message says what, where and which rows."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_a_gate_before_the_load(
 
 
 def test_the_last_gate(container: Container, data_dir: Path) -> None:
-    """The warehouse was touched by another hand: the command exits 1, analysts keep what they had until it is mended."""
+    """The warehouse was touched by another hand: the command exits 1, analysts keep what they had until then."""
     container.folder(1, COMPANY.rows())
     run(container)
     settings = load_settings()
@@ -110,7 +110,8 @@ def test_the_last_gate(container: Container, data_dir: Path) -> None:
     assert "ledger.current_actual" in finished.stderr and other in finished.stderr
     assert digest(settings.published) == published
     assert query(
-        "SELECT DISTINCT layer_code, table_name FROM audit.check_result WHERE NOT is_passed AND severity_code = 'critical'"
+        "SELECT DISTINCT layer_code, table_name FROM audit.check_result "
+        "WHERE NOT is_passed AND severity_code = 'critical'"
     ) == [("marts", "ledger.current_actual")]
     assert other in one(
         "SELECT STRING_AGG(example_text) FROM audit.check_result WHERE NOT is_passed AND severity_code = 'critical'"

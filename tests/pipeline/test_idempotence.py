@@ -60,6 +60,7 @@ def test_a_second_run_posts_nothing_and_reads_nothing(three_days: Container, dat
     assert list((data_dir / "work").glob("*.duckdb*")) == []
 
 
+@pytest.mark.slow
 @pytest.mark.xfail(strict=True, reason="the figures of the run before are shown")
 def test_an_idle_run_says_that_it_did_nothing(three_days: Container) -> None:
     run(three_days)

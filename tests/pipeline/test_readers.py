@@ -42,6 +42,9 @@ print(json.dumps([told, times]))
 """
 
 
+HOLDER = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print(1, flush=True); sys.stdin.read()"
+
+
 @dataclass
 class Watch:
     """Looks at the published file as fast as it can; notes every moment it is absent and every size it has."""
@@ -125,8 +128,7 @@ def test_a_run_beside_another_writer_says_so_and_touches_nothing(container: Cont
     run(container)
     warehouse = load_settings().warehouse
     holder = subprocess.Popen(
-        [sys.executable, "-c", "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(1, flush=True); sys.stdin.read()",
-         str(warehouse)],
+        [sys.executable, "-c", HOLDER, str(warehouse)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:

@@ -36,7 +36,8 @@ def live(number: int) -> dict[str, Decimal]:
 
 def released(number: int) -> list[str | None]:
     rows = query(
-        "SELECT released_at::VARCHAR FROM quarantine.rejected_row WHERE source_id = ? ORDER BY source_version, first_seen_at",
+        "SELECT released_at::VARCHAR FROM quarantine.rejected_row WHERE source_id = ? "
+        "ORDER BY source_version, first_seen_at",
         parameters=[guid("line", number)],
     )
     return [row[0] for row in rows]

@@ -21,20 +21,18 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         scenario = getattr(item, "callspec", None) and item.callspec.params.get("scenario")  # type: ignore[attr-defined]
         if isinstance(scenario, Scenario):
             wanted[scenario.settings][scenario.name] = scenario
-    known: dict[tuple[tuple[str, str], ...], Told | Exception] = {}
+    known: dict[tuple[tuple[str, str], ...], Told | str] = {}
 
     def answer(scenario: Scenario) -> Told:
         settings = scenario.settings
         if settings not in known:
-            try:
-                known[settings] = tell(list(wanted[settings].values()), tmp_path_factory.mktemp("scenarios"))
-            except (
-                Exception
-            ) as error:  # one telling for many scenarios: the next one fails at once, not again
-                known[settings] = error
+            known[settings] = (
+                "the pipeline stopped while these scenarios were told; the first of them shows where"
+            )
+            known[settings] = tell(list(wanted[settings].values()), tmp_path_factory.mktemp("scenarios"))
         result = known[settings]
-        if isinstance(result, Exception):
-            raise result
+        if isinstance(result, str):
+            pytest.fail(result, pytrace=False)
         return result
 
     return answer

@@ -11,18 +11,29 @@ from transforms.warehouse.store import Connection
 SCOPES = {"work_order_id": "run.scope_work_order", "project_id": "run.scope_project"}
 
 
-def refresh(connection: Connection, *, is_everything: bool) -> dict[str, int]:
-    """Replace the marts' rows of the scope (of everything when `is_everything`). Returns the rows written per mart."""
-    rows = {}
+def derive(connection: Connection) -> None:
+    """The marts' rows of the scope, and the live actuals of its work orders, in the work database.
+
+    The gate looks at them there: what a gate costs follows the change too.
+    """
+    connection.execute("CREATE SCHEMA IF NOT EXISTS marts")
+    for model in in_schema("marts"):
+        connection.execute(model.create(or_replace=True))
+        connection.execute(f"INSERT INTO {model.name} BY NAME {_select(model, model.scope)}")
+    connection.execute(
+        "CREATE OR REPLACE TABLE ledger.current_actual AS SELECT * FROM warehouse.ledger.current_actual "
+        "WHERE work_order_id IN (SELECT work_order_id FROM run.scope_work_order)"
+    )
+
+
+def refresh(connection: Connection, *, is_everything: bool) -> None:
+    """Replace the marts' rows in the warehouse: all of them, or the scope's by those that `derive` left."""
     for model in in_schema("marts"):
         scope = None if is_everything else model.scope
         where = f" WHERE {scope} IN (SELECT {scope} FROM {SCOPES[scope]})" if scope else ""
+        rows = _select(model, None) if is_everything else f"SELECT * FROM {model.name}"
         connection.execute(f"DELETE FROM warehouse.{model.name}{where}")
-        done = connection.execute(
-            f"INSERT INTO warehouse.{model.name} BY NAME {_select(model, scope)}"
-        ).fetchone()
-        rows[model.name] = int(done[0]) if done else 0
-    return rows
+        connection.execute(f"INSERT INTO warehouse.{model.name} BY NAME {rows}")
 
 
 def _select(model: Model, scope: str | None) -> str:
