@@ -31,7 +31,10 @@ CORE = ("stage", "derive", "marts")
 def measure_limit(export: Path, folder: str, scratch: Path) -> float:
     """Seconds plain DuckDB takes to read every CSV of `folder` into tables of text, in one file on disk."""
     model = json.loads((export / folder / "model.json").read_text(encoding="utf-8"))
-    columns = {table["name"].lower(): [column["name"] for column in table["attributes"]] for table in model["entities"]}
+    columns = {
+        table["name"].lower(): [column["name"] for column in table["attributes"]]
+        for table in model["entities"]
+    }
     target = scratch / "limit.duckdb"
     target.unlink(missing_ok=True)
     started = time.perf_counter()
@@ -71,7 +74,9 @@ def phase(export: Path, as_of: date) -> None:
 def main() -> None:
     """Build the export (kept under data/bench), measure, print the table and the JSON line."""
     words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--lines", type=int, default=1_000_000, help="work order lines: 1000000, 5000000, 10000000")
+    words.add_argument(
+        "--lines", type=int, default=1_000_000, help="work order lines: 1000000, 5000000, 10000000"
+    )
     words.add_argument("--phase", type=Path, help=argparse.SUPPRESS)
     words.add_argument("--as-of", type=date.fromisoformat, help=argparse.SUPPRESS)
     asked = words.parse_args()
@@ -104,7 +109,9 @@ def main() -> None:
 
     work, batch_work = row_work(full, fixed[0]), row_work(batch, fixed[1])
     print(f"\nlimit (plain DuckDB, the same files): {limit:.2f} s for {full['rows']:,} rows\n")
-    print(f"{'step':<14}{'full s':>9}{'fixed s':>9}{'row work':>10}{'rows/s':>12}{'x limit':>9}{'1 % batch':>11}")
+    print(
+        f"{'step':<14}{'full s':>9}{'fixed s':>9}{'row work':>10}{'rows/s':>12}{'x limit':>9}{'1 % batch':>11}"
+    )
     for step, seconds in work.items():
         rate = f"{int(full['rows']) / seconds:,.0f}" if seconds > 0.01 else "-"  # type: ignore[call-overload]
         print(

@@ -19,11 +19,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from transforms.errors import GateFailed, UsageError
+import duckdb
+
+from transforms.errors import FieldledgerError, GateFailed, SourceError, UsageError
 from transforms.serve.summary import Money, Summary, read_summary
 from transforms.settings import Settings, load_settings
 from transforms.sources.csv_file import CsvReader
-from transforms.sources.lake import Extraction, Lake
+from transforms.sources.lake import Extraction, Lake, folder_instant
 from transforms.sources.landing import Landing
 from transforms.sources.names import load_names
 from transforms.warehouse import ledger, loading, reporting, staging
@@ -193,9 +195,11 @@ def publish(work: Path | str) -> Summary:
             summary = read_summary(warehouse, None if run.is_idle else run.run_id)
             assert summary is not None
     _clean(path, settings.work / f"{run.run_id}.checks")
+    _clean_leftovers(run, settings)
+    if run.is_idle and not run.dry_run:
+        summary = summary.of_nothing_new()
     return replace(
         summary,
-        state="dry run, nothing loaded" if run.dry_run else "nothing new" if run.is_idle else summary.state,
         seconds=seconds,
         held_back=run.held_back,
         waiting=run.waiting,
@@ -258,11 +262,12 @@ def _plan(request: RunRequest, settings: Settings, landing: Landing, extraction:
         if batch.batch_id not in loaded and (request.as_of is None or batch.landed_at.date() <= request.as_of)
     ]
     is_refresh = bool(loaded) and (request.full_refresh or has_policy_changed)
+    if not loaded and extraction.held_back:
+        first = folder_instant(extraction.held_back[0].folder)
+        if not batches or (first is not None and first < batches[0].landed_at):
+            raise SourceError(f"the initial copy cannot be read: {extraction.held_back[0].reason_text}")
     if not batches and not loaded:
-        raise UsageError(
-            f"--from {request.address}: there is no complete folder to load"
-            + (f" ({extraction.held_back[0].reason_text})" if extraction.held_back else "")
-        )
+        raise UsageError(f"--from {request.address}: there is no complete folder to load")
     newest_at = [batch.landed_at.replace(tzinfo=None) for batch in batches] + ([last[1]] if last else [])
     run_id = (
         batches[-1].batch_id
@@ -541,10 +546,12 @@ def _insert_run(
 def _publish_warehouse(run: Run, settings: Settings) -> None:
     if run.is_idle and not run.is_pending and settings.published.is_file():
         return
+    done = "UPDATE audit.run SET state_code = 'published' WHERE state_code = 'refreshed'"
     with open_database(run.warehouse, settings) as warehouse:
-        warehouse.execute("UPDATE audit.run SET state_code = 'published' WHERE state_code = 'refreshed'")
         warehouse.execute("CHECKPOINT")
-    publish_file(run.warehouse, settings.published)
+    publish_file(run.warehouse, settings.published, settings, done)
+    with open_database(run.warehouse, settings) as warehouse:
+        warehouse.execute(done)
 
 
 def _dry_summary(connection: Connection, run: Run, seconds: dict[str, float]) -> Summary:
@@ -576,7 +583,7 @@ def _dry_summary(connection: Connection, run: Run, seconds: dict[str, float]) ->
     ).fetchall()
     return Summary(
         run_id=run.run_id,
-        state="dry run",
+        state="dry run, nothing loaded",
         batches=len(run.batch_ids),
         rows_in=0,
         rejected=rejected,
@@ -596,6 +603,18 @@ def _clean(*paths: Path) -> None:
                 shutil.rmtree(leftover)
             else:
                 leftover.unlink()
+
+
+def _clean_leftovers(run: Run, settings: Settings) -> None:
+    """Remove the work databases of runs into the same warehouse that were cut off: this run did their work."""
+    for leftover in sorted(settings.work.glob("*.duckdb")):
+        try:
+            with open_database(leftover, settings, read_only=True) as connection:
+                is_ours = _recall(connection).warehouse.resolve() == run.warehouse.resolve()
+        except (FieldledgerError, duckdb.Error):
+            continue  # somebody writes it now, or it was cut off before it said whose it is
+        if is_ours:
+            _clean(leftover)
 
 
 def _quiet(_: str) -> None:

@@ -13,6 +13,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -66,7 +67,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     lake_address: str = "data/sample"
     threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
-    memory_limit: str = "3GB"
+    memory_limit: str = Field(default="3GB", pattern=r"^[0-9]+(\.[0-9]+)? ?([KMGT]i?B|%)$")
     max_line_bytes: int = Field(default=2_000_000, ge=1_000, description="A longer CSV line is quarantined.")
     policies: Policies = Policies()
     companies: dict[str, CompanySettings] = {}
@@ -120,8 +121,8 @@ def load_settings() -> Settings:
             raise UsageError(f"{variable} is no setting of fieldledger; known are {', '.join(sorted(known))}")
     try:
         return Settings()
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"fieldledger.toml cannot be read: {error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, SettingsError) as error:
+        raise UsageError(f"fieldledger.toml or a {PREFIX} variable cannot be read: {error}") from error
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise UsageError(f"settings are refused: {faults}") from error

@@ -1,5 +1,5 @@
 -- Grain: one row per company and month; company "none" stands for rows that belong to no legal entity
--- Source: core.calendar, core.company
+-- Source: core.calendar, core.company, the periods known before (a code that a company gives up keeps its periods)
 -- Rules: ACT-06
 CREATE TABLE core.fiscal_period (
     fiscal_period_id VARCHAR NOT NULL, -- Key: company and month
@@ -28,8 +28,10 @@ FROM (
     GROUP BY month_text
 ) AS month
 CROSS JOIN (
-    SELECT DISTINCT company_code FROM core.company
-WHERE company_code IS NOT NULL
+    SELECT company_code FROM core.company
+    WHERE company_code IS NOT NULL
+    UNION
+    SELECT company_code FROM outgoing.fiscal_period
     UNION
     SELECT 'none' AS company_code
 ) AS company;

@@ -22,6 +22,7 @@ CREATE TABLE core.work_order (
     billing_method_code VARCHAR CHECK (billing_method_code IN ('time_and_material', 'fixed_price')), -- How that line is billed
     billing_type VARCHAR NOT NULL CHECK (billing_type IN ('chargeable', 'non_chargeable', 'complimentary', 'not_available')), -- Billing type of its material
     customer_id VARCHAR, -- Customer who is billed: the contract line's, else the contract's
+    currency_id VARCHAR, -- Currency of the work order (key of core.currency)
     currency_code VARCHAR, -- Currency of the work order
     exchange_rate DECIMAL(22, 12), -- Rate on the work order row
     promised_from_at TIMESTAMP, -- Earliest start promised
@@ -114,6 +115,7 @@ SELECT
     resolved.billing_method_code,
     material_billing_type(work_order.contract_id, resolved.contract_line_id, resolved.task_billing_type) AS billing_type,
     COALESCE(line_customer.customer_id, contract.customer_id) AS customer_id,
+    currency.currency_id,
     currency.currency_code,
     work_order.exchangerate AS exchange_rate,
     work_order.msdyn_timefrompromised AS promised_from_at,

@@ -40,10 +40,10 @@ CREATE TABLE core.work_order_line (
     discount_residual_amount DECIMAL(19, 4) NOT NULL, -- What an amount discount lost by becoming a percent
     net_amount DECIMAL(19, 4) NOT NULL, -- Gross amount less discount
     untransferred_cost_amount DECIMAL(19, 4) NOT NULL, -- Additional and commission cost, which do not reach the project
-    currency_code VARCHAR, -- Currency of all amounts of the row: the line's, else the work order's
+    currency_id VARCHAR, -- Currency of all amounts of the row: the line's, else the work order's (key of core.currency)
+    currency_code VARCHAR, -- The same, as ISO 4217 code
     currency_precision BIGINT NOT NULL, -- Decimals of that currency
     exchange_rate DECIMAL(22, 12), -- Rate on the line, else on the work order
-    fallback_exchange_rate DECIMAL(22, 12), -- Current rate of the currency, used when neither row has one
     document_date DATE NOT NULL, -- Day it happened, in the company's time zone
     event_at TIMESTAMP NOT NULL, -- Instant it happened: usage log, else booking end, else completion, else creation of the line
     arrived_at TIMESTAMP NOT NULL, -- Instant the source server got this version of the line
@@ -177,10 +177,14 @@ placed AS (
         work_order.customer_id,
         work_order.dimension_set_id,
         work_order.customer_asset_id AS work_order_asset_id,
-        COALESCE(currency.currency_code, work_order.currency_code) AS currency_code,
+        CASE
+            WHEN line.transactioncurrencyid IS NULL THEN work_order.currency_id ELSE currency.currency_id
+        END AS currency_id,
+        CASE
+            WHEN line.transactioncurrencyid IS NULL THEN work_order.currency_code ELSE currency.currency_code
+        END AS currency_code,
         COALESCE(currency.currency_precision, work_order_currency.currency_precision, 2) AS currency_precision,
         COALESCE(line.exchangerate, work_order.exchange_rate) AS exchange_rate,
-        COALESCE(currency.exchange_rate, work_order_currency.exchange_rate) AS fallback_exchange_rate,
         COALESCE(usage_log.msdyn_bookableresource, booking.resource) AS resource_id,
         COALESCE(line.warehouse_id, usage_log.msdyn_warehouse) AS placed_warehouse_id,
         usage_log.msdyn_site AS log_site_id,
@@ -202,15 +206,8 @@ placed AS (
         ON line.booking_id = booking.bookableresourcebookingid AND NOT booking.is_deleted
     LEFT JOIN core.currency AS currency
         ON line.transactioncurrencyid = currency.currency_id
-    LEFT JOIN (
-        SELECT
-            any_currency.currency_code,
-            MIN(any_currency.currency_precision) AS currency_precision,
-            MIN(any_currency.exchange_rate) AS exchange_rate
-        FROM core.currency AS any_currency
-        GROUP BY any_currency.currency_code
-    ) AS work_order_currency
-        ON work_order.currency_code = work_order_currency.currency_code
+    LEFT JOIN core.currency AS work_order_currency
+        ON work_order.currency_id = work_order_currency.currency_id
 ),
 
 priced AS (
@@ -273,10 +270,10 @@ SELECT
     untransferred_cost_amount(
         line.additional_cost_amount, line.commission_cost_amount, line.currency_precision
     ) AS untransferred_cost_amount,
+    line.currency_id,
     line.currency_code,
     line.currency_precision,
     line.exchange_rate,
-    line.fallback_exchange_rate,
     local_date(line.event_at, company.time_zone) AS document_date,
     line.event_at,
     COALESCE(line.modifiedon, line.sinkmodifiedon, line.landed_at) AS arrived_at,

@@ -38,7 +38,7 @@ CREATE VIEW ledger.current_actual (
     discount_amount, -- Discount on the gross amount
     discount_residual_amount, -- What an amount discount lost by becoming a percent
     amount, -- Gross amount less discount
-    untransferred_cost_amount, -- Additional and commission cost beside a cost row; by policy part of its amount
+    untransferred_cost_amount, -- Additional and commission cost that stays beside a cost row
     currency_code, -- Currency of the amounts
     exchange_rate, -- Rate against the base currency
     accounting_amount, -- Amount in the accounting currency

@@ -1,6 +1,7 @@
 -- Grain: one row per posting; append-only: a change is a reversal plus a replacement
 -- Source: run.wanted_actual, run.live_actual
 -- Rules: ACT-03, ACT-07, ACT-08, ACT-10
+-- Scope: work_order_id
 CREATE TABLE ledger.project_actual (
     posting_id VARCHAR NOT NULL, -- Key: hash of the actual key and the posting's running number
     posting_batch_id VARCHAR NOT NULL, -- Batch that brought it
@@ -40,7 +41,7 @@ CREATE TABLE ledger.project_actual (
     discount_amount DECIMAL(19, 4) NOT NULL, -- Discount on the gross amount
     discount_residual_amount DECIMAL(19, 4) NOT NULL, -- What an amount discount lost by becoming a percent
     amount DECIMAL(19, 4) NOT NULL, -- Gross amount less discount
-    untransferred_cost_amount DECIMAL(19, 4) NOT NULL, -- Additional and commission cost beside a cost row; by policy part of its amount
+    untransferred_cost_amount DECIMAL(19, 4) NOT NULL, -- Additional and commission cost that stays beside a cost row
     currency_code VARCHAR NOT NULL, -- Currency of the amounts
     exchange_rate DECIMAL(22, 12), -- Rate against the base currency
     accounting_amount DECIMAL(19, 4), -- Amount in the accounting currency

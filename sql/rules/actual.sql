@@ -118,3 +118,10 @@ CREATE OR REPLACE MACRO transferred_cost_amount(cost_amount, untransferred_cost_
 --         of the currency: a newer rate in the currency table posts nothing again.
 -- Source: domain C2; settled reading of the exchange rate of a posting
 CREATE OR REPLACE MACRO posting_rate(row_rate, posted_rate, currency_rate) AS COALESCE(row_rate, posted_rate, currency_rate);
+
+-- ACT-13  Additional and commission cost is untransferred as long as it is not part of the cost.
+-- Source: domain A5, K4; policy "additional and commission cost"
+CREATE OR REPLACE MACRO untransferred_beside_cost(untransferred_cost_amount, additional_cost_policy) AS
+    CASE
+        WHEN additional_cost_policy = 'included' THEN CAST(0 AS DECIMAL(19, 4)) ELSE untransferred_cost_amount
+    END;

@@ -40,13 +40,25 @@ CREATE OR REPLACE MACRO serial_fault(line_status, serial_number, used_quantity) 
             THEN 'serialized_quantity_not_one'
     END;
 
--- REJ-04  An amount discount of a used line is at most the subtotal it is taken from.
+-- REJ-04  An amount discount of a used line is at most the subtotal it is taken from, as any currency would round that
+--         (to whole units only when the discount is whole): whether a row is taken must not depend on whether its
+--         currency has arrived. What the rounding leaves is capped by DSC-02.
 -- Source: domain D2; settled reading "an amount discount above the subtotal is a rejected row"
-CREATE OR REPLACE MACRO discount_amount_fault(line_status, discount_percent, discount_amount, subtotal) AS
+CREATE OR REPLACE MACRO discount_amount_fault(line_status, discount_percent, discount_amount, quantity, unit_price) AS
     CASE
         WHEN
-            line_status = 690970001 AND is_amount_discount(discount_percent, discount_amount)
-            AND subtotal > 0 AND discount_amount > subtotal
+            line_status = 690970001
+            AND is_amount_discount(discount_percent, discount_amount)
+            AND extended_amount(quantity, unit_price, 4) > 0
+            AND discount_amount > GREATEST(
+                extended_amount(quantity, unit_price, 4),
+                extended_amount(quantity, unit_price, 3),
+                extended_amount(quantity, unit_price, 2),
+                CASE
+                    WHEN discount_amount = ROUND(discount_amount, 0) THEN extended_amount(quantity, unit_price, 0)
+                    ELSE CAST(0 AS DECIMAL(19, 4))
+                END
+            )
             THEN 'discount_above_subtotal'
     END;
 

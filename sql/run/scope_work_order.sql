@@ -3,7 +3,7 @@
 --         own work order anyway, so what else it touches is looked up among the warehouse's rows
 -- Rules: none
 CREATE TABLE run.scope_work_order (
-    work_order_id VARCHAR NOT NULL -- Work order, before or after the change
+    work_order_id VARCHAR NOT NULL -- Work order, before or after the change; empty for lines that have none
 );
 
 WITH changed_company AS (
@@ -169,6 +169,5 @@ touched AS (
         OR transactioncurrencyid IN (SELECT changed_currency.currency_id FROM changed_currency)
 )
 
-SELECT work_order_id
-FROM touched
-WHERE work_order_id IS NOT NULL;
+SELECT DISTINCT COALESCE(work_order_id, '') AS work_order_id
+FROM touched;

@@ -1,6 +1,6 @@
 -- Grain: one row per actual key that should be live now for the work orders in scope
--- Source: core.work_order_line
--- Rules: QTY-03, CTR-05, MNY-02, MNY-04, DSC-04, ACT-06, ACT-09, ACT-11, ACT-12
+-- Source: core.work_order_line, core.currency, run.live_actual
+-- Rules: QTY-03, CTR-05, MNY-02, MNY-04, DSC-04, ACT-06, ACT-09, ACT-11, ACT-12, ACT-13
 CREATE TABLE run.wanted_actual (
     actual_key VARCHAR NOT NULL, -- Key of the actual
     transaction_type VARCHAR NOT NULL, -- cost or unbilled_sales
@@ -66,7 +66,7 @@ part AS (
         CAST(0 AS DECIMAL(9, 4)) AS part_discount_percent,
         CAST(0 AS DECIMAL(19, 4)) AS part_discount_amount,
         CAST(0 AS DECIMAL(19, 4)) AS part_residual_amount,
-        due.untransferred_cost_amount AS part_untransferred_amount
+        untransferred_beside_cost(due.untransferred_cost_amount, due.additional_cost) AS part_untransferred_amount
     FROM due
     UNION ALL
     SELECT
@@ -110,10 +110,12 @@ rated AS (
     SELECT
         part.*,
         actual_key(part.work_order_line_id, part.transaction_type, part.part_code) AS actual_key,
-        posting_rate(part.exchange_rate, live.exchange_rate, part.fallback_exchange_rate) AS posting_exchange_rate
+        posting_rate(part.exchange_rate, live.exchange_rate, currency.exchange_rate) AS posting_exchange_rate
     FROM part
     LEFT JOIN run.live_actual AS live
         ON actual_key(part.work_order_line_id, part.transaction_type, part.part_code) = live.actual_key
+    LEFT JOIN core.currency AS currency
+        ON part.currency_id = currency.currency_id
 )
 
 SELECT

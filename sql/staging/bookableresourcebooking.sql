@@ -1,7 +1,7 @@
 -- Grain: one row per booking of a resource for a work order ever seen, alive or deleted
 -- Source: Dataverse bookableresourcebooking (domain 2.5)
 -- Rules: CST-02, CST-03, CST-11, REJ-05
--- Scope: work_order_id by msdyn_workorder
+-- Scope: booking_id by bookableresourcebookingid
 CREATE TABLE staging.bookableresourcebooking (
     bookableresourcebookingid VARCHAR NOT NULL, -- Key
     resource VARCHAR, -- Bookable resource

@@ -1,6 +1,6 @@
 -- Grain: one row per work order product ever seen, alive or deleted
 -- Source: Dataverse msdyn_workorderproduct (domain 2.2, 3.1)
--- Rules: CST-01, CST-02, CST-03, CST-06, CST-07, CST-08, CST-09, REJ-02, REJ-03, REJ-04, REJ-05, CST-11, MNY-02, PRC-02, QTY-02
+-- Rules: CST-01, CST-02, CST-03, CST-06, CST-07, CST-08, CST-09, REJ-02, REJ-03, REJ-04, REJ-05, CST-11, PRC-02, QTY-02
 -- Scope: work_order_id by msdyn_workorder
 -- Required: msdyn_workorder, msdyn_linestatus, msdyn_quantity
 CREATE TABLE staging.msdyn_workorderproduct (
@@ -79,14 +79,9 @@ SELECT
             typed.msdyn_linestatus,
             typed.msdyn_discountpercent,
             typed.msdyn_discountamount,
-            extended_amount(
-                billed_quantity(typed.msdyn_qtytobill, typed.msdyn_quantity),
-                money_or_zero(typed.msdyn_unitamount),
-                currency.currencyprecision
-            )
+            billed_quantity(typed.msdyn_qtytobill, typed.msdyn_quantity),
+            money_or_zero(typed.msdyn_unitamount)
         ),
         date_fault(typed.createdon)
     ) AS fault_code
-FROM typed
-LEFT JOIN current.transactioncurrency AS currency
-    ON typed.transactioncurrencyid = currency.transactioncurrencyid;
+FROM typed;

@@ -1,6 +1,6 @@
 -- Grain: one row per work order service ever seen, alive or deleted
 -- Source: Dataverse msdyn_workorderservice (domain 2.3, 3.1)
--- Rules: CST-02, CST-03, CST-07, CST-08, CST-09, CST-12, REJ-02, REJ-04, REJ-05, CST-11, MNY-02, PRC-01, QTY-01, QTY-02
+-- Rules: CST-02, CST-03, CST-07, CST-08, CST-09, CST-12, REJ-02, REJ-04, REJ-05, CST-11, PRC-01, QTY-01, QTY-02
 -- Scope: work_order_id by msdyn_workorder
 -- Required: msdyn_workorder, msdyn_linestatus, msdyn_duration
 CREATE TABLE staging.msdyn_workorderservice (
@@ -75,16 +75,12 @@ SELECT
             typed.msdyn_linestatus,
             typed.msdyn_discountpercent,
             typed.msdyn_discountamount,
-            extended_amount(
-                service_quantity(
-                    billed_quantity(typed.msdyn_durationtobill, typed.msdyn_duration), 'hours'
-                ),
-                service_unit_price(typed.msdyn_calculatedunitamount, typed.msdyn_unitamount),
-                currency.currencyprecision
-            )
+            service_quantity(
+                billed_quantity(typed.msdyn_durationtobill, typed.msdyn_duration), policy.service_quantity
+            ),
+            service_unit_price(typed.msdyn_calculatedunitamount, typed.msdyn_unitamount)
         ),
         date_fault(typed.createdon)
     ) AS fault_code
 FROM typed
-LEFT JOIN current.transactioncurrency AS currency
-    ON typed.transactioncurrencyid = currency.transactioncurrencyid;
+CROSS JOIN parameter.policy AS policy;

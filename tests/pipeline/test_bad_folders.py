@@ -298,9 +298,6 @@ def test_an_export_of_empty_required_tables_is_loaded_as_empty(container: Contai
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(
-    strict=True, reason="a required table that came without rows is missing for every later run"
-)
 def test_a_table_that_came_without_rows_has_come(container: Container) -> None:
     """A company that has no services yet: the table is described and empty, later folders do not bring it."""
     rows = COMPANY.rows()
@@ -310,7 +307,6 @@ def test_a_table_that_came_without_rows_has_come(container: Container) -> None:
     assert run(container).postings["replacement"] == 2
 
 
-@pytest.mark.xfail(strict=True, reason="the missing table is named instead of the folder held back")
 def test_the_first_folder_held_back_is_the_reason_given(container: Container) -> None:
     """Later folders alone cannot be loaded; what to mend is the first one."""
     container.folder(1, COMPANY.rows(), model=None)
@@ -319,7 +315,6 @@ def test_the_first_folder_held_back_is_the_reason_given(container: Container) ->
         run(container)
 
 
-@pytest.mark.xfail(strict=True, reason="exit code 2 instead of 1")
 def test_a_single_folder_held_back_is_a_fault_of_the_data(container: Container) -> None:
     container.folder(1, COMPANY.rows(), model=None)
     with pytest.raises(SourceError, match=r"model.json is missing") as caught:
@@ -365,9 +360,6 @@ def test_a_tenants_own_column_names(
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(
-    strict=True, reason="the reason of a column with a tenant's name says 'None' for its value"
-)
 def test_a_tenants_own_column_name_does_not_hide_the_value(
     container: Container, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

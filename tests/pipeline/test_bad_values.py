@@ -236,14 +236,9 @@ def test_a_bad_row_is_quarantined(ask: Ask, bad: Bad) -> None:
     assert (first_seen_at, released_at) == ("2026-08-02 00:00:00", None)
 
 
-UNKNOWN_CURRENCY = pytest.mark.xfail(
-    strict=True, reason="a line whose own currency has not arrived is posted in its work order's currency"
-)
-
-
 @pytest.mark.parametrize(
     "odd",
-    [pytest.param(odd, marks=UNKNOWN_CURRENCY if "currency" in odd.name else ()) for odd in ODD],
+    ODD,
     ids=lambda odd: odd.name,
 )
 def test_an_odd_row_is_taken(ask: Ask, odd: Odd) -> None:
@@ -279,7 +274,6 @@ def test_every_row_is_accounted_for(lake: Container) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="a delete is refused for its createdon or modifiedon")
 def test_a_delete_needs_no_other_column(container: Container) -> None:
     """A deleted row is never refused for what its other columns say."""
     company = Company(4)

@@ -1,4 +1,4 @@
-"""The company of the sample keeps its own books (msdyn_actual, msdyn_estimateline); without faults ours say the same."""
+"""The company of the sample keeps its own books (msdyn_actual, msdyn_estimateline); without faults ours agree."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ def books(sample_warehouse: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def test_every_live_actual_is_recorded_and_every_recorded_one_is_live(books: duckdb.DuckDBPyConnection) -> None:
+def test_every_live_actual_is_recorded_and_every_recorded_one_is_live(
+    books: duckdb.DuckDBPyConnection,
+) -> None:
     assert books.execute(f"({NET}) EXCEPT ({OURS})").fetchall() == []
     assert books.execute(f"({OURS}) EXCEPT ({NET})").fetchall() == []
     (count,) = books.execute("SELECT COUNT(*) FROM ledger.current_actual").fetchone() or (0,)

@@ -84,7 +84,6 @@ def test_a_run_that_ends_after_a_step_is_taken_up(stage: Stage, last: int) -> No
     stage.assert_as_undisturbed()
 
 
-@pytest.mark.xfail(strict=True, reason="only the work database of the same run id is removed")
 def test_nothing_of_a_run_that_was_cut_off_stays_in_the_work_folder(stage: Stage) -> None:
     stage.reset()
     work = pipeline.extract(pipeline.RunRequest(str(stage.container)))
@@ -94,9 +93,6 @@ def test_nothing_of_a_run_that_was_cut_off_stays_in_the_work_folder(stage: Stage
     assert list(load_settings().work.glob("*.duckdb*")) == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="audit.run says published before the file is; then an idle run leaves the old file"
-)
 def test_a_run_that_cannot_publish_publishes_next_time(stage: Stage) -> None:
     """The copy fails (a full disk, here a folder in its place): the next run, with nothing new, makes up for it."""
     stage.reset()
@@ -131,12 +127,12 @@ def seconds(stage: Stage) -> float:
     return time.monotonic() - started
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_kill_at_a_random_instant_and_resume(stage: Stage, seconds: float, seed: int) -> None:
-    """SIGKILL over the whole run, twice with some seeds, then a run to the end."""
+    """SIGKILL over the whole run, twice with the last seed, then a run to the end."""
     stage.reset()
     instants = random.Random(seed)
-    for _ in range(1 + seed % 2):
+    for _ in range(1 + seed // 3):
         process = _start(stage)
         time.sleep(instants.uniform(0.35, 1.0) * seconds)
         process.kill()
@@ -168,14 +164,7 @@ def _publish_is_written(stage: Stage) -> bool:
         pytest.param(_batch_is_landing, id="while landing"),
         pytest.param(_work_is_there, id="while staging"),
         pytest.param(_warehouse_is_written, id="while the warehouse is written"),
-        pytest.param(
-            _publish_is_written,
-            id="while publishing",
-            marks=pytest.mark.xfail(
-                strict=False,
-                reason="audit.run says published before the file is; then an idle run leaves the old file",
-            ),
-        ),
+        pytest.param(_publish_is_written, id="while publishing"),
     ],
 )
 def test_kill_at_the_worst_instant_and_resume(stage: Stage, is_time: Callable[[Stage], bool]) -> None:

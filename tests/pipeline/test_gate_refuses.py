@@ -93,7 +93,10 @@ def test_a_gate_before_the_load(
 
 
 def test_the_last_gate(container: Container, data_dir: Path) -> None:
-    """The warehouse was touched by another hand: the command exits 1, analysts keep what they had until then."""
+    """The warehouse was touched by another hand, and the run before did not get to its end, so that the gate looks at
+
+    everything: the command exits 1, analysts keep what they had until then.
+    """
     container.folder(1, COMPANY.rows())
     run(container)
     settings = load_settings()
@@ -104,6 +107,7 @@ def test_the_last_gate(container: Container, data_dir: Path) -> None:
         settings.warehouse,
         f"UPDATE ledger.project_actual SET amount = -1 WHERE work_order_line_id = '{other}'",
     )
+    tamper(settings.warehouse, "UPDATE audit.run SET state_code = 'loaded'")
     finished = command(data_dir, "run", "--from", container)
     assert finished.returncode == 1, finished.stderr
     assert "GateFailed" in finished.stderr and "Traceback" not in finished.stderr

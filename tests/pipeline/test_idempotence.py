@@ -61,7 +61,6 @@ def test_a_second_run_posts_nothing_and_reads_nothing(three_days: Container, dat
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="the figures of the run before are shown")
 def test_an_idle_run_says_that_it_did_nothing(three_days: Container) -> None:
     run(three_days)
     summary = run(three_days)

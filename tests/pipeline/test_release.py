@@ -112,7 +112,6 @@ def test_a_bad_version_that_was_already_overtaken_is_released_at_once(summaries:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="its instant is not later than that of the broken row")
 def test_a_folder_exported_anew_releases_what_it_mends(container: Container) -> None:
     """The same folder, its truncated file now whole: the batch has the same instant as the one that was broken."""
     container.folder(1, COMPANY.rows())
@@ -127,7 +126,6 @@ def test_a_folder_exported_anew_releases_what_it_mends(container: Container) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="a row that changes nothing is dropped before it can release")
 def test_a_repeated_valid_version_releases_a_broken_copy(container: Container) -> None:
     """A broken copy of a version that is in force is released when the export repeats that version."""
     container.folder(1, COMPANY.rows())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -50,6 +50,21 @@ class Summary:
         with console.capture() as capture:
             console.print(self)
         return capture.get()
+
+    def of_nothing_new(self) -> Summary:
+        """The same ledger after a run that found nothing to do."""
+        return replace(
+            self,
+            state="nothing new",
+            batches=0,
+            rows_in=0,
+            rejected=0,
+            released=0,
+            postings=dict.fromkeys(self.postings, 0),
+            money=tuple(replace(total, postings=0, posted_amount=Decimal(0)) for total in self.money),
+            gates={},
+            warnings=(),
+        )
 
     def as_metadata(self) -> dict[str, Any]:
         """The summary as plain values (JSON)."""

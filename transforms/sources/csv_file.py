@@ -8,6 +8,7 @@ row by row: short rows are padded (domain Y13), rows that are none are kept whol
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -40,7 +41,15 @@ class CsvReader:
         self._max_line_bytes = max_line_bytes
 
     def land(self, path: Path, columns: tuple[str, ...], target: Path, source_file: str, entity: str) -> Read:
-        """Write `path` to `target` (Parquet, all text, `columns` in their order)."""
+        """Write `path` to `target` (Parquet, all text, `columns` in their order) and flush it to the disk."""
+        read = self._read(path, columns, target, source_file, entity)
+        with target.open("rb") as written:
+            os.fsync(written.fileno())
+        return read
+
+    def _read(
+        self, path: Path, columns: tuple[str, ...], target: Path, source_file: str, entity: str
+    ) -> Read:
         # DuckDB drops an empty value behind the last column without a word: such a row would be read shifted.
         if not _has_too_many_values(path, len(columns), self._max_line_bytes):
             with suppress(duckdb.Error):

@@ -6,6 +6,7 @@ Python only says where the rows are; `sql/run` and `sql/ledger` decide.
 from __future__ import annotations
 
 from transforms.warehouse.models import Model, all_models, fill, in_schema
+from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
 
 
@@ -55,27 +56,32 @@ def _changed_entities(connection: Connection) -> set[str]:
 
 
 def _limit_current(connection: Connection) -> None:
-    """Limit `current` to the scope: work orders first, then the lines' logs, then the logs' approvals."""
-    for scope in ("work_order_id", "work_order_line_id", "usage_log_id"):
+    """Limit `current` to the scope: work orders and their lines, the lines' bookings and logs, the logs' approvals."""
+    lines = ("current.msdyn_workorderproduct", "current.msdyn_workorderservice")
+    for scope, ids in (
+        ("work_order_id", None),
+        ("booking_id", " UNION ALL ".join(f"SELECT msdyn_booking FROM {line}" for line in lines)),
+        (
+            "work_order_line_id",
+            " UNION ALL ".join(
+                f"SELECT {all_models()[line.replace('current', 'staging')].key} FROM {line}" for line in lines
+            ),
+        ),
+        ("usage_log_id", "SELECT msdyn_materialusagelogid FROM current.msdyn_materialusagelog"),
+    ):
         for model in in_schema("staging"):
             if model.scope != scope:
                 continue
-            if scope == "work_order_id":
-                ids = "SELECT work_order_id FROM run.scope_work_order"
-            elif scope == "work_order_line_id":
-                ids = (
-                    "SELECT msdyn_workorderproductid FROM current.msdyn_workorderproduct "
-                    "UNION ALL SELECT msdyn_workorderserviceid FROM current.msdyn_workorderservice"
-                )
-            else:
-                ids = "SELECT msdyn_materialusagelogid FROM current.msdyn_materialusagelog"
-            where = f"COALESCE({', '.join(model.scope_columns)}) IN (SELECT * FROM scope_id)"
+            where = (
+                within(scope, *model.scope_columns)
+                if ids is None
+                else (f"COALESCE({', '.join(model.scope_columns)}) IN ({ids})")
+            )
             columns = ", ".join(model.column_names)
             connection.execute(
                 f"""
                 CREATE OR REPLACE VIEW current.{model.table} AS
-                WITH scope_id AS ({ids}),
-                settled AS (SELECT {columns} FROM before.{model.table} WHERE {where})
+                WITH settled AS (SELECT {columns} FROM before.{model.table} WHERE {where})
                 SELECT {columns} FROM {model.name} WHERE {where}
                 UNION ALL
                 SELECT {columns} FROM settled
@@ -91,9 +97,12 @@ def _posted(connection: Connection, *, has_warehouse: bool, is_everything: bool)
     for schema, model in (
         ("posted", all_models()["ledger.project_actual"]),
         ("outgoing", all_models()["core.work_order"]),
+        ("outgoing", all_models()["core.fiscal_period"]),
     ):
         if not has_warehouse:
             connection.execute(model.create().replace(model.name, f"{schema}.{model.table}", 1))
             continue
-        where = "" if is_everything else "WHERE work_order_id IN (SELECT work_order_id FROM run.scope_work_order)"
-        connection.execute(f"CREATE VIEW {schema}.{model.table} AS SELECT * FROM warehouse.{model.name} {where}")
+        where = "" if is_everything or model.scope is None else f"WHERE {within(model.scope)}"
+        connection.execute(
+            f"CREATE VIEW {schema}.{model.table} AS SELECT * FROM warehouse.{model.name} {where}"
+        )

@@ -11,6 +11,7 @@ from datetime import datetime
 from transforms.errors import FieldledgerError, UsageError
 from transforms.warehouse.ledger import derived_tables
 from transforms.warehouse.models import Model, all_models, in_schema
+from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
 
 WAREHOUSE_SCHEMAS = ("staging", "core", "ledger", "marts", "quarantine", "audit")
@@ -67,7 +68,7 @@ def check_contract(connection: Connection) -> None:
             odd = sorted(set(columns) ^ set(model.column_names))
             raise UsageError(
                 f"the warehouse's {model.name} was made by another version (column {odd[0]}): build a new warehouse "
-                "from the landed batches by running into another --warehouse file, compare, then swap the files"
+                "from the export with another FIELDLEDGER_DATA_DIR, compare, then swap the folders"
             )
 
 
@@ -123,11 +124,7 @@ def _replace(connection: Connection, model: Model) -> None:
     """Core: the scope's rows are replaced; a table without a scope, or a run over everything, as a whole."""
     scope = model.scope
     if _count(connection, f"warehouse.{model.name}"):
-        where = (
-            f" WHERE {scope} IN (SELECT {scope} FROM run.scope_work_order)"
-            if scope and _has_scope(connection)
-            else ""
-        )
+        where = f" WHERE {within(scope)}" if scope and _has_scope(connection) else ""
         connection.execute(f"DELETE FROM warehouse.{model.name}{where}")
     columns = ", ".join(model.column_names)
     connection.execute(f"INSERT INTO warehouse.{model.name} ({columns}) SELECT {columns} FROM {model.name}")
@@ -148,7 +145,11 @@ def _release(connection: Connection, posted_at: datetime) -> int:
                 AND (
                     GREATEST(COALESCE(valid.versionnumber, -1), COALESCE(valid.deleted_version, -1))
                     >= rejected.source_version
-                    OR (rejected.source_version IS NULL AND valid.landed_at > rejected.first_seen_at)
+                    OR (
+                        rejected.source_version IS NULL
+                        AND valid.landed_at >= rejected.first_seen_at
+                        AND valid.batch_id <> rejected.batch_id
+                    )
                 )
             """,
             [posted_at],
@@ -159,11 +160,7 @@ def _release(connection: Connection, posted_at: datetime) -> int:
 
 def _prove(connection: Connection) -> None:
     """Control totals inside the transaction: the ledger's live rows are what is wanted, to the cent."""
-    scope = (
-        "WHERE work_order_id IN (SELECT work_order_id FROM run.scope_work_order)"
-        if _has_scope(connection)
-        else ""
-    )
+    scope = f"WHERE {within('work_order_id')}" if _has_scope(connection) else ""
     posted = connection.execute(
         f"SELECT transaction_type, SUM(amount), SUM(quantity) FROM warehouse.ledger.project_actual {scope} GROUP BY ALL"
     ).fetchall()

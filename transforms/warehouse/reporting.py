@@ -6,9 +6,8 @@ import sqlglot
 from sqlglot import exp
 
 from transforms.warehouse.models import Model, all_models, in_schema
+from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
-
-SCOPES = {"work_order_id": "run.scope_work_order", "project_id": "run.scope_project"}
 
 
 def derive(connection: Connection) -> None:
@@ -22,7 +21,7 @@ def derive(connection: Connection) -> None:
         connection.execute(f"INSERT INTO {model.name} BY NAME {_select(model, model.scope)}")
     connection.execute(
         "CREATE OR REPLACE TABLE ledger.current_actual AS SELECT * FROM warehouse.ledger.current_actual "
-        "WHERE work_order_id IN (SELECT work_order_id FROM run.scope_work_order)"
+        f"WHERE {within('work_order_id')}"
     )
 
 
@@ -30,7 +29,7 @@ def refresh(connection: Connection, *, is_everything: bool) -> None:
     """Replace the marts' rows in the warehouse: all of them, or the scope's by those that `derive` left."""
     for model in in_schema("marts"):
         scope = None if is_everything else model.scope
-        where = f" WHERE {scope} IN (SELECT {scope} FROM {SCOPES[scope]})" if scope else ""
+        where = f" WHERE {within(scope)}" if scope else ""
         rows = _select(model, None) if is_everything else f"SELECT * FROM {model.name}"
         connection.execute(f"DELETE FROM warehouse.{model.name}{where}")
         connection.execute(f"INSERT INTO warehouse.{model.name} BY NAME {rows}")
@@ -48,9 +47,7 @@ def _select(model: Model, scope: str | None) -> str:
         source = f"warehouse.{name}"
         alias = table.alias or table.name
         if scope and scope in models[name].column_names:
-            limited = (
-                f"(SELECT * FROM {source} WHERE {scope} IN (SELECT {scope} FROM {SCOPES[scope]})) AS {alias}"
-            )
+            limited = f"(SELECT * FROM {source} WHERE {within(scope)}) AS {alias}"
         else:
             limited = f"(SELECT * FROM {source}) AS {alias}"
         query = sqlglot.parse_one(f"SELECT * FROM {limited}", dialect="duckdb").find(exp.Subquery)

@@ -17,6 +17,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from transforms.errors import SourceError
 from transforms.sources.landing import Batch, LandedFile
 from transforms.sources.names import Names
@@ -36,9 +38,7 @@ REQUIRED_TABLES = frozenset(
     }
 )
 SYSTEM = ("versionnumber", "createdon", "modifiedon", "sinkmodifiedon", "delete_marker")
-CAST = re.compile(
-    r"\bto_(guid|integer|minutes|quantity|price|percent|rate|flag|instant)\((\w+)\) AS (\w+)"
-)
+CAST = re.compile(r"\bto_(guid|integer|minutes|quantity|price|percent|rate|flag|instant)\((\w+)\) AS (\w+)")
 FIRST_SELECT = re.compile(r"SELECT(?=\s+to_)")
 KINDS = {
     "guid": ("invalid_guid", "a GUID"),
@@ -82,8 +82,19 @@ class Landed:
 def stage(connection: Connection, landed: Landed, names: Names, *, has_warehouse: bool) -> None:
     """Fill `staging`, `before`, `current` and `quarantine` of the work database from the batches to load.
 
-    Raises SourceError when a required table or column is in none of them (naming table, column and file).
+    Raises SourceError when a required table or column is in none of them (naming table, column and file), or when a
+    landed file is damaged.
     """
+    try:
+        _stage(connection, landed, names, has_warehouse=has_warehouse)
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        raise SourceError(
+            f"a landed file under {landed.folder} cannot be read: {error}. Remove that batch's manifest from "
+            f"{landed.folder / '_batches'}: the next run lands its folder again"
+        ) from error
+
+
+def _stage(connection: Connection, landed: Landed, names: Names, *, has_warehouse: bool) -> None:
     for schema in ("landing", "staging", "before", "current", "quarantine"):
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     connection.execute(all_models()["quarantine.rejected_row"].create())
@@ -96,8 +107,8 @@ def stage(connection: Connection, landed: Landed, names: Names, *, has_warehouse
         if files:
             _land_view(connection, model, landed, files, names)
             _type_rows(connection, model)
-            _quarantine(connection, model, landed)
-            _settle(connection, model)
+            _quarantine(connection, model, landed, names)
+            _settle(connection, model, has_warehouse=has_warehouse)
         _current(connection, model)
     _quarantine_broken(connection, landed)
 
@@ -126,12 +137,9 @@ def drift(landed: Landed, names: Names) -> list[tuple[str, str, str, str]]:
 
 def _require_tables(connection: Connection, landed: Landed, has_warehouse: bool) -> None:
     arrived = {file.entity for batch in landed.batches for file in batch.files}
+    if has_warehouse and connection.execute("SELECT 1 FROM warehouse.audit.landed_batch LIMIT 1").fetchone():
+        return  # the initial copy had them all; a later folder holds only what changed
     for entity in sorted(REQUIRED_TABLES - arrived):
-        if (
-            has_warehouse
-            and connection.execute(f"SELECT 1 FROM warehouse.staging.{entity} LIMIT 1").fetchone()
-        ):
-            continue
         folders = ", ".join(batch.folder for batch in landed.batches) or "no folder"
         raise SourceError(
             f"table {entity} is required but no landed folder holds a row of it (read: {folders}); "
@@ -220,10 +228,10 @@ def _type_rows(connection: Connection, model: Model) -> None:
         if name != model.key
     ]
     system_kinds = ("integer", "instant", "instant", "instant", "flag")
-    system_faults = [
-        f"WHEN raw_system_{name} <> '' AND system_{name} IS NULL THEN '{KINDS[kind][0]} {name} {kind}'"
+    system_faults = {
+        name: f"WHEN raw_system_{name} <> '' AND system_{name} IS NULL THEN '{KINDS[kind][0]} {name} {kind}'"
         for name, kind in zip(SYSTEM, system_kinds, strict=True)
-    ]
+    }
     deleted = "COALESCE(system_delete_marker, FALSE)"
     own = [column.name for column in model.columns if column not in PROVENANCE]
     has_rule = "fault_code" in model.select
@@ -244,9 +252,11 @@ def _type_rows(connection: Connection, model: Model) -> None:
             landed_at, batch_id, source_file, source_row,
             CASE
                 WHEN {model.key} IS NULL THEN 'invalid_key'
-                {" ".join(system_faults)}
+                {system_faults["versionnumber"]}
+                {system_faults["delete_marker"]}
                 WHEN system_versionnumber IS NULL THEN 'missing_version'
                 WHEN {deleted} THEN NULL
+                {system_faults["createdon"]} {system_faults["modifiedon"]} {system_faults["sinkmodifiedon"]}
                 {" ".join(faults)}
                 {"ELSE fault_code" if has_rule else ""}
             END AS fault
@@ -262,7 +272,7 @@ def _system(name: str) -> str:
     }.get(name, f"to_instant({name})")
 
 
-def _quarantine(connection: Connection, model: Model, landed: Landed) -> None:
+def _quarantine(connection: Connection, model: Model, landed: Landed, names: Names) -> None:
     """Move faulty rows out, each with its reason and its raw values as received."""
     faulty = connection.execute(
         f"SELECT batch_id, source_file, source_row, fault FROM {model.name} WHERE fault IS NOT NULL"
@@ -289,7 +299,8 @@ def _quarantine(connection: Connection, model: Model, landed: Landed) -> None:
             """
         ).fetchall()
         rejected = [
-            _rejected(model, batch, file, int(row), wanted[int(row)], str(raw)) for row, raw in raw_rows
+            _rejected(model, batch, file, int(row), wanted[int(row)], str(raw), names)
+            for row, raw in raw_rows
         ]
         connection.executemany(
             "INSERT INTO quarantine.rejected_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", rejected
@@ -303,22 +314,28 @@ def _received(file: LandedFile) -> str:
 
 
 def _rejected(
-    model: Model, batch: Batch, file: LandedFile, row: int, fault: str, raw: str
+    model: Model, batch: Batch, file: LandedFile, row: int, fault: str, raw: str, names: Names
 ) -> tuple[object, ...]:
     values = {name.lower(): value for name, value in json.loads(raw).items()}
+
+    def received(*columns: str) -> str | None:
+        """The value of the first column that has one, under the tenant's names."""
+        physical = [name for column in columns for name in names.physical(model.table, column)]
+        return next((str(values[name]) for name in physical if values.get(name) is not None), None)
+
     code, _, rest = fault.partition(" ")
     if rest:
         column, _, kind = rest.partition(" ")
-        value = str(values.get(column, values.get("isdelete", values.get("isdeleted"))))
-        text = f"{column}: '{value[:200]}' is not {KINDS[kind][1]}"
+        value = received(*(("isdelete", "isdeleted") if column == "delete_marker" else (column,)))
+        text = f"{column}: '{str(value)[:200]}' is not {KINDS[kind][1]}"
     else:
         text = FAULTS[code]
-    key = values.get(model.key) or values.get("id")
-    version = values.get("versionnumber")
+    key = received(model.key, "id")
+    version = received("versionnumber")
     is_version = version is not None and re.fullmatch(r"[+-]?\d{1,18}", version)
     return (
         model.table,
-        key.lower() if isinstance(key, str) else None,
+        key.lower() if key is not None else None,
         int(version) if is_version and version is not None else None,
         code,
         f"table {model.table}, {text}; mend the row in the source, its next version releases it",
@@ -357,10 +374,11 @@ def _quarantine_broken(connection: Connection, landed: Landed) -> None:
         )
 
 
-def _settle(connection: Connection, model: Model) -> None:
+def _settle(connection: Connection, model: Model, *, has_warehouse: bool) -> None:
     """One row per id: the newest valid image with the newest deletion beside it, merged with what was known before.
 
-    Ids seen once, alive and new are left as they are; a row that changes nothing is dropped, so that it costs nothing.
+    Ids seen once, alive and new are left as they are; a row that changes nothing is dropped, so that it costs nothing,
+    unless a quarantined row of its id waits for it.
     """
     key, name = model.key, model.name
     connection.execute(
@@ -378,6 +396,12 @@ def _settle(connection: Connection, model: Model) -> None:
         image = [*own, "versionnumber", "createdon", "modifiedon", "sinkmodifiedon"]
         place = ["landed_at", "batch_id", "source_file", "source_row"]
         compared = [*image, "deleted_version", "is_deleted"]
+        waiting = (
+            "SELECT source_id FROM warehouse.quarantine.rejected_row "
+            f"WHERE entity = '{model.table}' AND released_at IS NULL AND source_id IS NOT NULL"
+            if has_warehouse
+            else "''"
+        )
         connection.execute(
             f"""
             CREATE TEMP TABLE contested AS
@@ -429,6 +453,7 @@ def _settle(connection: Connection, model: Model) -> None:
             WHERE NOT EXISTS (
                 SELECT 1 FROM contested AS settled
                 WHERE NOT settled.is_incoming
+                    AND settled.{key} NOT IN ({waiting})
                     AND settled.{key} = merged.{key}
                     AND ({", ".join(f"settled.{column}" for column in compared)})
                     IS NOT DISTINCT FROM ({", ".join(f"merged.{column}" for column in compared)})

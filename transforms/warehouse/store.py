@@ -69,11 +69,17 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def publish(source: Path, target: Path) -> None:
-    """Replace `target` by a copy of `source`: write aside, flush, rename. Readers of the old file keep it."""
+def publish(source: Path, target: Path, settings: Settings, last_words: str) -> None:
+    """Replace `target` by a copy of `source`: write aside, flush, rename. Readers of the old file keep it.
+
+    `last_words` is a statement that makes the copy say it is the published one.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(target.name + ".next")
     shutil.copyfile(source, aside)
+    with open_database(aside, settings) as copy:
+        copy.execute(last_words)
+        copy.execute("CHECKPOINT")
     with aside.open("rb") as written:
         os.fsync(written.fileno())
     aside.replace(target)
