@@ -157,7 +157,7 @@ def mend(connection: duckdb.DuckDBPyConnection, table: str) -> None:
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     text = (ROOT / "sql" / f"{table.replace('.', '/')}.sql").read_text(encoding="utf-8")
-    view = re.search(r"^CREATE VIEW .*?^\);", text, flags=re.MULTILINE | re.DOTALL)
+    view = re.search(r"^CREATE VIEW .*?^\) AS$", text, flags=re.MULTILINE | re.DOTALL)
     if view:
         names = re.findall(r"^    (\w+),? --", view.group(), flags=re.MULTILINE)
         source = _columns(connection, _VIEWED[table])

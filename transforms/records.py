@@ -1,0 +1,127 @@
+"""What a run writes about itself, inside a transaction: checks, batches, watermark, posting batch, and the run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from transforms.run import Run, landed_of, policy_text, seconds_of
+from transforms.settings import Settings
+from transforms.warehouse import loading
+from transforms.warehouse.store import Connection
+
+if TYPE_CHECKING:
+    from transforms.warehouse.validation import CheckResult
+
+
+def record_checks(
+    connection: Connection, table: str, run: Run, gate: str, results: Sequence[CheckResult]
+) -> None:
+    connection.execute(f"DELETE FROM {table} WHERE run_id = ? AND layer_code = ?", [run.run_id, gate])
+    if not results:
+        return
+    connection.executemany(
+        f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                run.run_id,
+                gate,
+                result.table,
+                result.check_id,
+                result.sentence,
+                str(result.severity),
+                result.is_passed,
+                result.checked_rows,
+                result.failed_rows,
+                json.dumps(result.examples, default=str) if result.examples else None,
+            )
+            for result in results
+        ],
+    )
+
+
+def record_load(connection: Connection, run: Run, settings: Settings, loaded: loading.Loaded) -> None:
+    landed = landed_of(run, settings)
+    for batch in landed.batches:
+        connection.execute(
+            "INSERT INTO warehouse.audit.landed_batch VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                batch.batch_id,
+                batch.source,
+                batch.folder,
+                batch.landed_at.replace(tzinfo=None),
+                batch.fingerprint,
+                batch.rows,
+                len(batch.broken_rows),
+                run.run_id,
+            ],
+        )
+    connection.execute("DELETE FROM warehouse.audit.watermark WHERE source_name = ?", [run.source_name])
+    connection.execute(
+        """
+        INSERT INTO warehouse.audit.watermark
+        SELECT source_name, batch_id, folder_name, landed_at FROM warehouse.audit.landed_batch
+        WHERE source_name = ? ORDER BY landed_at DESC, batch_id DESC LIMIT 1
+        """,
+        [run.source_name],
+    )
+    connection.execute(
+        """
+        INSERT INTO warehouse.audit.posting_batch
+        SELECT
+            parameter.posting_batch_id,
+            (SELECT COUNT(*) FROM warehouse.audit.posting_batch) + 1,
+            parameter.posting_batch_id,
+            parameter.posted_at,
+            COUNT(*),
+            COUNT(*) FILTER (entry_type = 'original'),
+            COUNT(*) FILTER (entry_type = 'reversal'),
+            COUNT(*) FILTER (entry_type = 'replacement')
+        FROM ledger.project_actual CROSS JOIN parameter.run AS parameter
+        GROUP BY parameter.posting_batch_id, parameter.posted_at
+        """
+    )
+    connection.execute(
+        """
+        INSERT INTO warehouse.audit.schema_drift
+        SELECT * FROM audit.schema_drift AS drift
+        WHERE NOT EXISTS (
+            SELECT 1 FROM warehouse.audit.schema_drift AS known
+            WHERE known.entity = drift.entity AND known.column_name = drift.column_name
+                AND known.kind_code = drift.kind_code
+        )
+        """
+    )
+    connection.execute("INSERT INTO warehouse.audit.check_result SELECT * FROM run.check_result")
+    record_run(connection, run, settings, "loaded", loaded)
+
+
+def record_run(
+    connection: Connection, run: Run, settings: Settings, state: str, loaded: loading.Loaded
+) -> None:
+    landed = landed_of(run, settings)
+    connection.execute(
+        """
+        INSERT INTO warehouse.audit.run
+        SELECT
+            ?, (SELECT COALESCE(MAX(run_number), 0) + 1 FROM warehouse.audit.run),
+            ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+        """,
+        [
+            run.run_id,
+            run.source_name,
+            run.as_of,
+            run.full_refresh,
+            state,
+            run.run_id if loaded.postings else None,
+            run.posted_at,
+            len(landed.batches),
+            sum(batch.rows for batch in landed.batches),
+            loaded.rejected,
+            loaded.released,
+            loaded.postings,
+            policy_text(settings),
+            json.dumps(seconds_of(connection)),
+        ],
+    )
