@@ -33,7 +33,9 @@ the warehouse: the later tasks are skipped, and the log of `load` says what woul
 2. A *check* is red: the data breaks a promise. It is not retried, since the same rows break it again. Open
    the Data Docs (`docs` in the data folder), correct the rows in the source; the next hour picks it up.
 3. `extract` is red with a configuration error: correct the `FIELDLEDGER_*` settings and clear the task.
-4. Anything else (the source cannot be reached, the warehouse is in use) has already been retried. Remove the
+4. `publish` is red and says *held back*: everything readable was published; the named folder of the export is
+   not readable. Restore it; the next hour reads it.
+5. Anything else (the source cannot be reached, the warehouse is in use) has already been retried. Remove the
    cause, then clear the red task: every step can be repeated, a repeated load never posts twice.
 """
 
@@ -202,9 +204,13 @@ def field_to_finance() -> None:
     def publish(work: str, outlet_events: Any = None) -> None:
         from transforms import pipeline
 
-        summary = pipeline.publish(work).render()
-        log.info("\n%s", summary)
-        outlet_events[PUBLISHED].extra = {"summary": summary}
+        summary = pipeline.publish(work)
+        log.info("\n%s", summary.render())
+        outlet_events[PUBLISHED].extra = {"summary": summary.render()}
+        if summary.held_back:
+            from airflow.sdk.exceptions import AirflowFailException
+
+            raise AirflowFailException("published, but held back: " + "; ".join(summary.held_back))
 
     publish(check_marts(marts(load(check_ledger(derive(check_staging(stage(extract()))))))))
 

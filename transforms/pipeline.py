@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transforms.errors import GateFailed, UsageError
-from transforms.records import record_checks, record_load, record_run
+from transforms.records import is_loaded, record_checks, record_load, record_run
 from transforms.run import (
     Run,
     RunRequest,
@@ -82,7 +82,8 @@ def stage(work: Path | str) -> None:
         landed = landed_of(run, settings)
         names = load_names(settings.names_file)
         staging.stage(connection, landed, names, has_warehouse=run.has_warehouse)
-        connection.execute("CREATE SCHEMA IF NOT EXISTS audit")
+        connection.execute("DROP SCHEMA IF EXISTS audit CASCADE")
+        connection.execute("CREATE SCHEMA audit")
         drift = all_models()["audit.schema_drift"]
         connection.execute(drift.create())
         rows = staging.drift(landed, names)
@@ -126,9 +127,9 @@ def derive(work: Path | str) -> None:
 
 
 def load(work: Path | str) -> None:
-    """Everything of the run into the warehouse, in one transaction."""
+    """Everything of the run into the warehouse, in one transaction. A repeated call finds it there and does nothing."""
     with _step(work, "load", writes=True) as (connection, run, settings):
-        if run.dry_run or run.is_idle:
+        if run.dry_run or run.is_idle or is_loaded(connection, run):
             return
         assert run.posted_at is not None
         with _transaction(connection):

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from transforms.warehouse.validation import CheckResult
 
 
+def is_loaded(connection: Connection, run: Run) -> bool:
+    """Whether the warehouse has this run already: the step was cut off after its transaction and is repeated."""
+    schema = "SELECT 1 FROM duckdb_tables() WHERE database_name = 'warehouse' AND schema_name = 'audit'"
+    if not connection.execute(schema).fetchone():
+        return False
+    query = "SELECT 1 FROM warehouse.audit.run WHERE run_id = ? AND state_code <> 'refused'"
+    return connection.execute(query, [run.run_id]).fetchone() is not None
+
+
 def record_checks(
     connection: Connection, table: str, run: Run, gate: str, results: Sequence[CheckResult]
 ) -> None:

@@ -179,3 +179,16 @@ def test_kill_at_the_worst_instant_and_resume(stage: Stage, is_time: Callable[[S
         pytest.skip("the run was over before the file was seen")
     run(stage.container)
     stage.assert_as_undisturbed()
+
+
+@pytest.mark.parametrize("name", [name for name, _ in UNGATED])
+def test_a_step_may_be_repeated(stage: Stage, name: str) -> None:
+    """As Airflow does with a task that was cut off after its work was done: the second time changes nothing."""
+    stage.reset()
+    work = pipeline.extract(pipeline.RunRequest(str(stage.container)))
+    for step_name, step in UNGATED:
+        step(work)
+        if step_name == name:
+            step(work)
+    pipeline.publish(work)
+    stage.assert_as_undisturbed()

@@ -16,8 +16,11 @@ def derive(connection: Connection, *, has_warehouse: bool, is_everything: bool) 
     `is_everything` takes every work order into scope; the SELECTs are the same. Core tables without a scope are derived
     anew only when something they read has changed, else they are the warehouse's.
     """
-    for schema in ("run", "core", "ledger", "posted", "outgoing"):
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    for schema in ("core", "ledger", "posted", "outgoing"):
+        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        connection.execute(f"CREATE SCHEMA {schema}")
+    for model in in_schema("run"):
+        connection.execute(f"DROP TABLE IF EXISTS {model.name}")
     rows: dict[str, int] = {}
     if not is_everything:
         rows["run.scope_work_order"] = fill(connection, all_models()["run.scope_work_order"])

@@ -96,7 +96,8 @@ def stage(connection: Connection, landed: Landed, names: Names, *, has_warehouse
 
 def _stage(connection: Connection, landed: Landed, names: Names, *, has_warehouse: bool) -> None:
     for schema in ("landing", "staging", "before", "current", "quarantine"):
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        connection.execute(f"CREATE SCHEMA {schema}")
     connection.execute(all_models()["quarantine.rejected_row"].create())
     models = in_schema("staging")
     _require_tables(connection, landed, has_warehouse)
