@@ -76,6 +76,20 @@ SUITE = Suite(
             about=("document_date",),
             rule="ACT-05",
         ),
+        no_row(
+            "line_has_all_it_needs",
+            "No line waits for its work order, its project or its currency to arrive.",
+            where="is_active AND waiting_code IN ('work_order_missing', 'project_missing', 'currency_missing')",
+            about=("waiting_code", "work_order_id", "project_id"),
+            rule="ACT-01",
+        ),
+        no_row(
+            "deactivated_line_has_no_actuals",
+            "A deactivated line has no live actuals; nothing reverses them by itself.",
+            where="NOT is_active AND deleted_at IS NULL AND waiting_code IS NULL AND withdrawn_code IS NULL",
+            about=("work_order_id", "project_id"),
+            rule="ACT-02",
+        ),
     ),
     may_be_empty=True,
 )

@@ -66,6 +66,10 @@ CELLS: dict[str, str] = {
     "core.work_order_line.gross_amount_never_null": "gross_amount = NULL",
     "core.work_order_line.counted_lines_have_a_place": "currency_code = NULL",
     "core.work_order_line.waiting_line_has_no_estimate": "waiting_code = 'no_project'",
+    "core.work_order_line.line_has_all_it_needs": (
+        "waiting_code = 'work_order_missing', is_active = TRUE, has_estimate = FALSE"
+    ),
+    "core.work_order_line.deactivated_line_has_no_actuals": "is_active = FALSE",
     "core.work_order_line.used_quantity_not_negative": "used_quantity = -1, serial_number = NULL",
     "core.work_order_line.serialized_quantity_is_one": "used_quantity = 2",
     "core.work_order_line.document_date_in_the_calendar": "document_date = DATE '1999-12-31'",
