@@ -64,7 +64,8 @@ def extract(request: RunRequest, progress: Progress | None = None) -> Path:
     landing = Landing(settings.landing, lake.landing_name)
     with open_scratch(settings) as scratch:
         csv = CsvReader(scratch, settings.max_line_bytes)
-        extraction = lake.extract(landing, csv, request.as_of, progress or _quiet)
+        needed = frozenset(model.table for model in in_schema("staging"))
+        extraction = lake.extract(landing, csv, needed, request.as_of, progress or _quiet)
     run = plan(request, settings, landing, extraction)
     work = settings.work / f"{run.run_id}.duckdb"
     clean(work, settings.work / f"{run.run_id}.checks")

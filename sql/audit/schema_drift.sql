@@ -4,6 +4,6 @@
 CREATE TABLE audit.schema_drift (
     entity VARCHAR NOT NULL, -- Table of the export
     column_name VARCHAR NOT NULL, -- Column, or * for the whole table
-    kind_code VARCHAR NOT NULL CHECK (kind_code IN ('table_not_used', 'column_not_used', 'initial_copy_unfinished')), -- What is odd about it
+    kind_code VARCHAR NOT NULL CHECK (kind_code IN ('table_not_used', 'column_not_used', 'table_not_readable', 'initial_copy_unfinished')), -- What is odd about it
     first_batch_id VARCHAR NOT NULL -- Batch that brought it first; its values are in the landing
 );

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.container import Company, Container, folder_name
+from tests.pipeline.container import COLUMNS, Company, Container, folder_name, model_of
 from tests.pipeline.driver import Picture, command, history, one, query, run
 from transforms.errors import SourceError, UsageError
 from transforms.settings import load_settings
@@ -46,7 +46,7 @@ def test_1_when_the_data_says_no(loaded: Container, shared_dir: Path) -> None:
 @pytest.mark.slow
 def test_1_when_a_required_table_is_missing(tmp_path: Path, data_dir: Path) -> None:
     container = Container(tmp_path / "lake")
-    container.folder(1, {LINE: [COMPANY.line(1)]})
+    container.folder(1, {LINE: [COMPANY.line(1)]}, model=model_of({LINE: COLUMNS[LINE]}))
     finished = command(data_dir, "run", "--from", container)
     assert finished.returncode == 1
     assert "SourceError" in finished.stderr and "is required" in finished.stderr

@@ -78,10 +78,13 @@ class Lake:
         full = self._files.unstrip_protocol(self._root)
         return f"lake-{hashlib.sha256(str(full).encode()).hexdigest()[:12]}"
 
-    def extract(self, landing: Landing, csv: CsvReader, as_of: date | None, progress: Progress) -> Extraction:
+    def extract(
+        self, landing: Landing, csv: CsvReader, needed: frozenset[str], as_of: date | None, progress: Progress
+    ) -> Extraction:
         """Land every complete folder that is new, in the order of the folders' times.
 
-        A folder later than the end of `as_of` waits. A folder that cannot be read is held back, the others go on.
+        A folder later than the end of `as_of` waits. A folder that cannot be read is held back, the others go on; a
+        table that nobody needs (`needed`: lower-case names) and that cannot be read is told and left out.
         """
         known = {batch.folder: batch for batch in landing.batches()}
         landed: list[Batch] = []
@@ -95,7 +98,7 @@ class Lake:
             if folder in known and known[folder].listing == listing:
                 continue
             try:
-                batch = self._land(folder, landed_at, listing, landing, csv, progress)
+                batch = self._land(folder, landed_at, listing, landing, csv, needed, progress)
             except SourceError as error:
                 held_back.append(HeldBack(folder, str(error)))
                 continue
@@ -150,6 +153,7 @@ class Lake:
         listing: dict[str, list[int]],
         landing: Landing,
         csv: CsvReader,
+        needed: frozenset[str],
         progress: Progress,
     ) -> Batch:
         tables = [name for name in sorted(listing) if name.lower().endswith(".csv") and name.count("/") == 1]
@@ -163,7 +167,13 @@ class Lake:
             for name in tables:
                 entity = name.split("/")[0]
                 progress(f"{folder}/{name}")
-                table = self._table(folder, entity, model)
+                try:
+                    table = self._table(folder, entity, model)
+                except SourceError as error:
+                    if entity.lower() in needed:
+                        raise
+                    notices.append(Notice("table_not_readable", entity.lower(), str(error)))
+                    continue
                 if not table.is_initial_copy_done:
                     notices.append(
                         Notice(
@@ -196,6 +206,7 @@ class Lake:
             broken_rows=tuple(broken),
             notices=tuple(dict.fromkeys(notices)),
             listing=listing,
+            described=tuple(sorted(model)),
         )
         landing.commit(batch)
         return batch

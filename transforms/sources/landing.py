@@ -53,7 +53,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class Batch:
-    """One exported folder. `landed_at` comes from its name (UTC), never from our clock."""
+    """One exported folder. `landed_at` comes from its name (UTC), never from our clock.
+
+    `described` are the tables its model.json knows, with or without rows in the folder.
+    """
 
     batch_id: str
     source: str
@@ -64,6 +67,7 @@ class Batch:
     broken_rows: tuple[BrokenRow, ...] = ()
     notices: tuple[Notice, ...] = ()
     listing: dict[str, list[int]] = field(default_factory=dict)
+    described: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -137,4 +141,5 @@ def _batch(content: dict[str, Any]) -> Batch:
         broken_rows=tuple(BrokenRow(**row) for row in content["broken_rows"]),
         notices=tuple(Notice(**notice) for notice in content["notices"]),
         listing=content["listing"],
+        described=tuple(content["described"]),
     )

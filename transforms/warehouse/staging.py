@@ -137,13 +137,13 @@ def drift(landed: Landed, names: Names) -> list[tuple[str, str, str, str]]:
 
 
 def _require_tables(connection: Connection, landed: Landed, has_warehouse: bool) -> None:
-    arrived = {file.entity for batch in landed.batches for file in batch.files}
+    arrived = {entity for batch in landed.batches for entity in batch.described}
     if has_warehouse and connection.execute("SELECT 1 FROM warehouse.audit.landed_batch LIMIT 1").fetchone():
         return  # the initial copy had them all; a later folder holds only what changed
     for entity in sorted(REQUIRED_TABLES - arrived):
         folders = ", ".join(batch.folder for batch in landed.batches) or "no folder"
         raise SourceError(
-            f"table {entity} is required but no landed folder holds a row of it (read: {folders}); "
+            f"table {entity} is required but no landed folder's model.json describes it (read: {folders}); "
             "add it to the Synapse Link profile: its initial copy is read by the next run"
         )
 
