@@ -206,7 +206,7 @@ def field_to_finance() -> None:
 
         summary = pipeline.publish(work)
         log.info("\n%s", summary.render())
-        outlet_events[PUBLISHED].extra = {"summary": summary.render()}
+        outlet_events[PUBLISHED].extra = summary.as_metadata() | {"summary": summary.render()}
         if summary.held_back:
             from airflow.sdk.exceptions import AirflowFailException
 

@@ -10,8 +10,8 @@ from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
 
 
-def derive(connection: Connection, *, has_warehouse: bool, is_everything: bool) -> dict[str, int]:
-    """Fill `core` and `ledger` of the work database for the scope. Returns rows per table.
+def derive(connection: Connection, *, has_warehouse: bool, is_everything: bool) -> None:
+    """Fill `core` and `ledger` of the work database for the scope.
 
     `is_everything` takes every work order into scope; the SELECTs are the same. Core tables without a scope are derived
     anew only when something they read has changed, else they are the warehouse's.
@@ -21,22 +21,20 @@ def derive(connection: Connection, *, has_warehouse: bool, is_everything: bool) 
         connection.execute(f"CREATE SCHEMA {schema}")
     for model in in_schema("run"):
         connection.execute(f"DROP TABLE IF EXISTS {model.name}")
-    rows: dict[str, int] = {}
     if not is_everything:
-        rows["run.scope_work_order"] = fill(connection, all_models()["run.scope_work_order"])
+        fill(connection, all_models()["run.scope_work_order"])
         _limit_current(connection)
     _posted(connection, has_warehouse=has_warehouse, is_everything=is_everything)
     fresh = _changed_entities(connection)
     for model in in_schema("core"):
         if is_everything or model.scope is not None or model.reads & fresh:
-            rows[model.name] = fill(connection, model)
+            fill(connection, model)
             if model.scope is None:
                 fresh.add(model.name)
         else:
             connection.execute(f"CREATE VIEW {model.name} AS SELECT * FROM warehouse.{model.name}")
     for name in ("run.live_actual", "run.wanted_actual", "ledger.project_actual", "run.scope_project"):
-        rows[name] = fill(connection, all_models()[name])
-    return rows
+        fill(connection, all_models()[name])
 
 
 def derived_tables(connection: Connection) -> list[Model]:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from transforms.errors import FieldledgerError, UsageError
 from transforms.warehouse.ledger import derived_tables
-from transforms.warehouse.models import Model, all_models, in_schema
+from transforms.warehouse.models import Model, in_schema
 from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
 
@@ -203,13 +203,3 @@ def _has_scope(connection: Connection) -> bool:
 def _count(connection: Connection, name: str) -> int:
     row = connection.execute(f"SELECT COUNT(*) FROM {name}").fetchone()
     return int(row[0]) if row else 0
-
-
-def has_scope(connection: Connection) -> bool:
-    """Whether the run is limited to some work orders."""
-    return _has_scope(connection)
-
-
-def table_names() -> list[str]:
-    """Every table and view of the warehouse."""
-    return [model.name for model in all_models().values() if model.schema in WAREHOUSE_SCHEMAS]

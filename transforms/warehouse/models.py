@@ -175,11 +175,10 @@ def load_rules(connection: Connection) -> None:
         connection.execute(text.replace("CREATE OR REPLACE MACRO", "CREATE OR REPLACE TEMP MACRO"))
 
 
-def fill(connection: Connection, model: Model) -> int:
-    """Create a table and fill it from its SELECT. Returns the rows."""
+def fill(connection: Connection, model: Model) -> None:
+    """Create a table and fill it from its SELECT."""
     connection.execute(model.create())
-    done = connection.execute(f"INSERT INTO {model.name} BY NAME {model.select}").fetchone()
-    return int(done[0]) if done else 0
+    connection.execute(f"INSERT INTO {model.name} BY NAME {model.select}")
 
 
 def _read(path: Path) -> Model:
