@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from transforms.errors import SourceError
 from transforms.sources.landing import Batch, LandedFile
@@ -275,37 +275,46 @@ def _system(name: str) -> str:
 
 def _quarantine(connection: Connection, model: Model, landed: Landed, names: Names) -> None:
     """Move faulty rows out, each with its reason and its raw values as received."""
-    faulty = connection.execute(
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE faulty AS "
         f"SELECT batch_id, source_file, source_row, fault FROM {model.name} WHERE fault IS NOT NULL"
-    ).fetchall()
-    if not faulty:
+    )
+    if not connection.execute("SELECT 1 FROM faulty LIMIT 1").fetchone():
         return
     connection.execute(f"DELETE FROM {model.name} WHERE fault IS NOT NULL")
-    rows_of: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
-    for batch_id, source_file, source_row, fault in faulty:
-        rows_of[(batch_id, source_file)][int(source_row)] = str(fault)
     for batch, file in landed.files(model.table):
-        wanted = rows_of.get((batch.batch_id, file.source_file))
-        if not wanted:
-            continue
-        raw_rows = connection.execute(
+        rows = connection.execute(
             f"""
-            SELECT source_row, CAST(to_json(received) AS VARCHAR) AS raw
-            FROM (
+            SELECT faulty.source_row, faulty.fault, CAST(to_json(landed_row.received) AS VARCHAR) AS raw
+            FROM faulty
+            INNER JOIN (
                 SELECT file_row_number + 1 AS source_row, {_received(file)} AS received
                 FROM read_parquet({literal(landed.folder / file.path)}, file_row_number = true)
             ) AS landed_row
-            WHERE source_row IN ({", ".join(map(str, sorted(wanted)))})
-            ORDER BY source_row
+                ON faulty.source_row = landed_row.source_row
+            WHERE faulty.batch_id = {literal(batch.batch_id)} AND faulty.source_file = {literal(file.source_file)}
+            ORDER BY faulty.source_row
             """
         ).fetchall()
-        rejected = [
-            _rejected(model, batch, file, int(row), wanted[int(row)], str(raw), names)
-            for row, raw in raw_rows
-        ]
-        connection.executemany(
-            "INSERT INTO quarantine.rejected_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", rejected
+        _reject(
+            connection,
+            [
+                _rejected(model, batch, file, int(row), str(fault), str(raw), names)
+                for row, fault, raw in rows
+            ],
         )
+
+
+def _reject(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    """Append rows to the quarantine, through Arrow: a whole table may be refused."""
+    if not rows:
+        return
+    model = all_models()["quarantine.rejected_row"]
+    names = [name for name in model.column_names if name != "released_at"]
+    columns = [pa.array(column) for column in zip(*rows, strict=True)]
+    connection.register("rejected_rows", pa.Table.from_arrays(columns, names=names))
+    connection.execute(f"INSERT INTO {model.name} BY NAME SELECT * FROM rejected_rows")
+    connection.unregister("rejected_rows")
 
 
 def _received(file: LandedFile) -> str:
@@ -369,10 +378,7 @@ def _quarantine_broken(connection: Connection, landed: Landed) -> None:
                     batch.landed_at.replace(tzinfo=None),
                 )
             )
-    if rejected:
-        connection.executemany(
-            "INSERT INTO quarantine.rejected_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", rejected
-        )
+    _reject(connection, rejected)
 
 
 def _settle(connection: Connection, model: Model, *, has_warehouse: bool) -> None:
