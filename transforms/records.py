@@ -51,6 +51,9 @@ def record_checks(
 
 
 def record_load(connection: Connection, run: Run, settings: Settings, loaded: loading.Loaded) -> None:
+    """What was loaded. An earlier refusal of the same run is over: its record and its check results give way."""
+    for table in ("run", "check_result"):
+        connection.execute(f"DELETE FROM warehouse.audit.{table} WHERE run_id = ?", [run.run_id])
     landed = landed_of(run, settings)
     for batch in landed.batches:
         connection.execute(

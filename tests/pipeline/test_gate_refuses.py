@@ -90,6 +90,9 @@ def test_a_gate_before_the_load(
     summary = run(container)
     assert (summary.batches, summary.postings["replacement"]) == (1, 2)
     assert digest(settings.published) != published
+    # Nor does the refusal stay beside the run that made up for it.
+    assert query("SELECT state_code FROM audit.run ORDER BY run_number") == [("published",), ("published",)]
+    assert query("SELECT check_id FROM audit.check_result WHERE NOT is_passed") == []
 
 
 def test_the_last_gate(container: Container, data_dir: Path) -> None:
