@@ -49,6 +49,7 @@ __all__ = ["RunRequest", "check", "derive", "extract", "load", "marts", "publish
 
 Progress = Callable[[str], None]
 GATES = {"staging": ("staging",), "ledger": ("core", "ledger"), "marts": ("ledger", "marts", "quarantine")}
+PUBLISHED = "UPDATE audit.run SET state_code = 'published' WHERE state_code = 'refreshed'"
 
 
 def extract(request: RunRequest, progress: Progress | None = None) -> Path:
@@ -134,7 +135,7 @@ def load(work: Path | str) -> None:
             return
         assert run.posted_at is not None
         with _transaction(connection):
-            loaded = loading.load(connection, run.posted_at)
+            loaded = loading.load(connection, run.posted_at, is_everything=run.is_everything)
             record_load(connection, run, settings, loaded)
 
 
@@ -163,12 +164,18 @@ def publish(work: Path | str) -> Summary:
         seconds = seconds_of(connection)
         summary = _dry_summary(connection, run, seconds) if run.dry_run else None
     if summary is None:
-        _publish_warehouse(run, settings)
+        is_due = not run.is_idle or run.is_pending or not settings.published.is_file()
+        if is_due:
+            with open_database(run.warehouse, settings) as warehouse:
+                warehouse.execute("CHECKPOINT")
+            publish_file(run.warehouse, settings.published, settings, PUBLISHED)
         seconds["publish"] = round(time.perf_counter() - started, 3)
-        with open_database(run.warehouse, settings) as warehouse:
-            warehouse.execute(
-                "UPDATE audit.run SET step_text = ? WHERE run_id = ?", [json.dumps(seconds), run.run_id]
-            )
+        with open_database(run.warehouse, settings, read_only=not is_due) as warehouse:
+            if is_due:
+                warehouse.execute(PUBLISHED)
+                warehouse.execute(
+                    "UPDATE audit.run SET step_text = ? WHERE run_id = ?", [json.dumps(seconds), run.run_id]
+                )
             summary = read_summary(warehouse, None if run.is_idle else run.run_id)
             assert summary is not None
     clean(path, settings.work / f"{run.run_id}.checks")
@@ -280,17 +287,6 @@ def _explain(broken: Sequence[CheckResult], settings: Settings) -> str:
         lines += [f"    {json.dumps(example, default=str)}" for example in result.examples]
     lines.append(f"  Data Docs: {settings.docs / 'index.html'}")
     return "\n".join(lines)
-
-
-def _publish_warehouse(run: Run, settings: Settings) -> None:
-    if run.is_idle and not run.is_pending and settings.published.is_file():
-        return
-    done = "UPDATE audit.run SET state_code = 'published' WHERE state_code = 'refreshed'"
-    with open_database(run.warehouse, settings) as warehouse:
-        warehouse.execute("CHECKPOINT")
-    publish_file(run.warehouse, settings.published, settings, done)
-    with open_database(run.warehouse, settings) as warehouse:
-        warehouse.execute(done)
 
 
 def _dry_summary(connection: Connection, run: Run, seconds: dict[str, float]) -> Summary:

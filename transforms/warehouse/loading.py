@@ -72,14 +72,17 @@ def check_contract(connection: Connection) -> None:
             )
 
 
-def load(connection: Connection, posted_at: datetime) -> Loaded:
-    """Merge staging, replace the scope's rows of core, append postings and quarantine, inside a transaction."""
+def load(connection: Connection, posted_at: datetime, *, is_everything: bool) -> Loaded:
+    """Merge staging, replace the scope's rows of core, append postings and quarantine, inside a transaction.
+
+    `is_everything`: the run has no scope, core is replaced as a whole.
+    """
     create_missing(connection)
     counts = {name: _count(connection, f"warehouse.{name}") for name in APPENDED}
     for model in in_schema("staging"):
         _merge(connection, model)
     for model in derived_tables(connection):
-        _replace(connection, model)
+        _replace(connection, model, None if is_everything else model.scope)
     connection.execute(
         "INSERT INTO warehouse.ledger.project_actual BY NAME SELECT * FROM ledger.project_actual"
     )
@@ -104,7 +107,7 @@ def load(connection: Connection, posted_at: datetime) -> Loaded:
             f"ledger.project_actual holds {rows['ledger.project_actual']} postings after loading {postings} onto "
             f"{counts['ledger.project_actual']}: nothing was loaded, run again"
         )
-    _prove(connection)
+    _prove(connection, is_everything=is_everything)
     return Loaded(postings, rows["quarantine.rejected_row"] - counts["quarantine.rejected_row"], released)
 
 
@@ -120,11 +123,10 @@ def _merge(connection: Connection, model: Model) -> None:
     connection.execute(f"INSERT INTO warehouse.{model.name} ({columns}) SELECT {columns} FROM {model.name}")
 
 
-def _replace(connection: Connection, model: Model) -> None:
-    """Core: the scope's rows are replaced; a table without a scope, or a run over everything, as a whole."""
-    scope = model.scope
+def _replace(connection: Connection, model: Model, scope: str | None) -> None:
+    """Core: the scope's rows are replaced; without a scope the table as a whole."""
     if _count(connection, f"warehouse.{model.name}"):
-        where = f" WHERE {within(scope)}" if scope and _has_scope(connection) else ""
+        where = f" WHERE {within(scope)}" if scope else ""
         connection.execute(f"DELETE FROM warehouse.{model.name}{where}")
     columns = ", ".join(model.column_names)
     connection.execute(f"INSERT INTO warehouse.{model.name} ({columns}) SELECT {columns} FROM {model.name}")
@@ -158,9 +160,9 @@ def _release(connection: Connection, posted_at: datetime) -> int:
     return released
 
 
-def _prove(connection: Connection) -> None:
+def _prove(connection: Connection, *, is_everything: bool) -> None:
     """Control totals inside the transaction: the ledger's live rows are what is wanted, to the cent."""
-    scope = f"WHERE {within('work_order_id')}" if _has_scope(connection) else ""
+    scope = "" if is_everything else f"WHERE {within('work_order_id')}"
     posted = connection.execute(
         f"SELECT transaction_type, SUM(amount), SUM(quantity) FROM warehouse.ledger.project_actual {scope} GROUP BY ALL"
     ).fetchall()
@@ -188,16 +190,6 @@ def _prove(connection: Connection) -> None:
             f"the ledger would hold {zero} for this run's work orders where {wanted} is wanted: nothing was loaded; "
             "this is a fault of fieldledger, keep data/work and report it"
         )
-
-
-def _has_scope(connection: Connection) -> bool:
-    return (
-        connection.execute(
-            "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() "
-            "AND schema_name = 'run' AND table_name = 'scope_work_order'"
-        ).fetchone()
-        is not None
-    )
 
 
 def _count(connection: Connection, name: str) -> int:
