@@ -107,7 +107,7 @@ docs: $(INSTALLED)  ## Write the data dictionary, the rule catalogue and the Dat
 	@fieldledger docs
 
 .PHONY: airflow
-airflow: $(AIRFLOW_READY)  ## Start Airflow with the DAG switched on, at http://localhost:8080 (PORT=8080)
+airflow: $(AIRFLOW_READY)  ## Start Airflow with the DAGs switched on, at http://localhost:8080 (PORT=8080)
 	@echo "http://localhost:$(PORT), stop with Ctrl-C; sign in as admin, the password is in"
 	@echo "$(AIRFLOW_HOME)/simple_auth_manager_passwords.json.generated"
 	@echo "log             $(AIRFLOW_HOME)/standalone.log"

@@ -42,10 +42,12 @@ the warehouse: the later tasks are skipped, and the log of `load` says what woul
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from airflow.sdk import Asset, Param, RetryDecision, RetryPolicy, dag, task
+from airflow.sdk import Asset, Param, dag, task
+
+from transforms.orchestration import TASK_DEFAULTS
 
 log = logging.getLogger("fieldledger.field_to_finance")
 
@@ -53,25 +55,6 @@ LANDING, STAGING, CORE, LEDGER, MARTS, PUBLISHED = (
     Asset(name=layer, group="fieldledger")
     for layer in ("landing", "staging", "core", "ledger", "marts", "published")
 )
-
-
-class RetryUnlessSettled(RetryPolicy):
-    """Retry what may pass by itself; no verdict on the data or the configuration, no fault of the program."""
-
-    def evaluate(
-        self, exception: BaseException, try_number: int, max_tries: int, context: Any = None
-    ) -> RetryDecision:
-        import duckdb
-
-        from transforms.errors import GateFailed, UsageError
-
-        if isinstance(exception.__cause__, duckdb.IOException):
-            return RetryDecision.retry(reason="a database file is in use: its user will be done with it")
-        if isinstance(exception, GateFailed | UsageError):
-            return RetryDecision.fail(reason="the same rows and settings give the same answer: not retried")
-        if isinstance(exception, duckdb.ProgrammingError | AssertionError | LookupError | TypeError):
-            return RetryDecision.fail(reason="a fault of the program, which is there the next time too")
-        return RetryDecision.default()
 
 
 @dag(
@@ -83,15 +66,7 @@ class RetryUnlessSettled(RetryPolicy):
     catchup=False,
     max_active_runs=1,
     tags=["fieldledger"],
-    default_args={
-        "owner": "finance-data",
-        "pool": "warehouse_writer",
-        "retries": 2,
-        "retry_delay": timedelta(minutes=1),
-        "retry_exponential_backoff": 2.0,
-        "max_retry_delay": timedelta(minutes=10),
-        "retry_policy": RetryUnlessSettled(),
-    },
+    default_args=TASK_DEFAULTS,
     params={
         "as_of": Param(
             None,

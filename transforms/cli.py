@@ -18,6 +18,10 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+period_app = typer.Typer(help="Fiscal periods: list, hold, close, reopen.", no_args_is_help=True)
+audit_app = typer.Typer(help="Prove that nobody touched the books.", no_args_is_help=True)
+app.add_typer(period_app, name="period")
+app.add_typer(audit_app, name="audit")
 out = Console()
 err = Console(stderr=True)
 
@@ -27,6 +31,12 @@ Warehouse = Annotated[
         "--warehouse", help="DuckDB file; default: warehouse/fieldledger.duckdb in the data folder."
     ),
 ]
+Company = Annotated[str, typer.Option("--company", help="Code of the legal entity; none: rows without one.")]
+PeriodName = Annotated[
+    str, typer.Option("--period", help="Name of the period: yyyy-MM, or as Finance calls it.")
+]
+Reason = Annotated[str | None, typer.Option("--reason", help="Why; it is kept.")]
+Actor = Annotated[str | None, typer.Option("--by", help="Who decides; default: the user of this process.")]
 
 
 @app.command()
@@ -116,6 +126,157 @@ def sample(
         f"({report.bytes / 2**20:,.1f} MiB), {len(report.folders)} complete folders and the active one",
         soft_wrap=True,
     )
+
+
+@period_app.command("list")
+def list_periods(
+    company: Annotated[str | None, typer.Option("--company", help="Only this legal entity.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also periods without postings that nobody decided about.")
+    ] = False,
+    warehouse: Warehouse = None,
+) -> None:
+    """The periods that hold or miss postings or were decided about; amounts in the accounting currency."""
+    from rich.table import Table
+
+    from transforms import closing
+    from transforms.serve.summary import exact
+
+    table = Table()
+    for name in ("company", "period", "status"):
+        table.add_column(name, no_wrap=True)
+    for name in ("postings", "amount", "late", "closes"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for period in closing.list_periods(company, everything=everything, warehouse=warehouse):
+        table.add_row(
+            period.company_code,
+            period.period_text,
+            period.status_code,
+            f"{period.posting_count:,}",
+            exact(period.amount),
+            f"{period.late_count:,}",
+            f"{period.close_count:,}",
+        )
+    out.print(table)
+
+
+@period_app.command("hold")
+def hold_period(
+    company: Company, period: PeriodName, reason: Reason = None, by: Actor = None, warehouse: Warehouse = None
+) -> None:
+    """From now on the period takes adjustments only; new work counts in the next open one."""
+    _decide("hold", company, period, reason, by, warehouse)
+
+
+@period_app.command("close")
+def close_period(
+    company: Company, period: PeriodName, reason: Reason = None, by: Actor = None, warehouse: Warehouse = None
+) -> None:
+    """From now on the period takes nothing. Exit 1 while critical breaks are open, unless a reason is given."""
+    _decide("close", company, period, reason, by, warehouse)
+
+
+@period_app.command("reopen")
+def reopen_period(
+    company: Company,
+    period: PeriodName,
+    reason: Reason = None,
+    by: Actor = None,
+    adjusting: Annotated[
+        bool, typer.Option("--adjusting", help="For adjustments of what it holds only, not for new work.")
+    ] = False,
+    warehouse: Warehouse = None,
+) -> None:
+    """The period takes postings again; nothing that counts elsewhere moves back."""
+    _decide("adjust" if adjusting else "reopen", company, period, reason, by, warehouse)
+
+
+def _decide(
+    action: str, company: str, period: str, reason: str | None, by: str | None, warehouse: Path | None
+) -> None:
+    from transforms import closing
+    from transforms.serve.summary import exact
+
+    found = closing.decide(action, company, period, reason=reason, actor=by, warehouse=warehouse)
+    out.print(
+        f"{found.company_code} {found.period_text}: {found.status_code}, {found.posting_count:,} postings, "
+        f"{exact(found.amount)} in the accounting currency",
+        soft_wrap=True,
+    )
+
+
+@audit_app.command("verify")
+def verify_audit(warehouse: Warehouse = None) -> None:
+    """Compute hash chain, control totals and closes again; exit 1 names the first thing that does not hold."""
+    from transforms import closing
+
+    verified = closing.verify(warehouse)
+    out.print(
+        f"{verified.batches:,} posting batches, {verified.postings:,} postings, {verified.actions:,} decisions about "
+        f"periods, {verified.closes:,} closes; chain {verified.chain_hash or 'empty'}",
+        soft_wrap=True,
+    )
+    if not verified.findings:
+        out.print("all of it holds")
+        return
+    first, *others = verified.findings
+    out.print(f"does not hold: {first.place}: {first.text}", soft_wrap=True, markup=False, highlight=False)
+    for other in others[:20]:
+        out.print(f"also: {other.place}: {other.text}", soft_wrap=True, markup=False, highlight=False)
+    if len(others) > 20:
+        out.print(f"and {len(others) - 20:,} more")
+    raise typer.Exit(1)
+
+
+@app.command()
+def replay(
+    warehouse: Annotated[Path, typer.Option("--warehouse", help="The new DuckDB file; must not be there.")],
+    until: Annotated[str | None, typer.Option("--until", help="Batch (or run) after which to stop.")] = None,
+    of: Annotated[
+        Path | None, typer.Option("--of", help="Whose history; default: the data folder's warehouse.")
+    ] = None,
+) -> None:
+    """Rebuild a warehouse from the landed batches alone, into a new file. Nothing is published."""
+    from transforms.replay import replay as rebuild
+
+    with err.status("…") as status:
+        runs = rebuild(warehouse, of=of, until=until, progress=status.update if err.is_terminal else None)
+    out.print(f"{warehouse}: {runs:,} runs repeated", soft_wrap=True)
+
+
+@app.command()
+def diff(
+    left: Annotated[Path, typer.Argument(help="A warehouse file.")],
+    right: Annotated[Path, typer.Argument(help="Another one.")],
+) -> None:
+    """Compare two warehouses table by table; exit 0 only when they are equal."""
+    from rich.table import Table
+
+    from transforms.serve.difference import compare
+    from transforms.settings import load_settings
+
+    found = compare(left, right, load_settings())
+    unequal = [table for table in found.tables if not table.is_equal]
+    shown = Table()
+    shown.add_column("table")
+    for name in ("rows, first", "rows, second"):
+        shown.add_column(name, justify="right")
+    shown.add_column("")
+    for table in found.tables:
+        counts = [
+            f"{rows:,}" if rows is not None and rows >= 0 else ""
+            for rows in (table.left_rows, table.right_rows)
+        ]
+        shown.add_row(table.table, *counts, "equal" if table.is_equal else "DIFFERENT")
+    out.print(shown)
+    for table in unequal:
+        for where, row in table.examples:
+            out.print(f"{table.table}, {where}: {row}", soft_wrap=True, markup=False, highlight=False)
+    for place, reason in found.left_out.items():
+        out.print(f"left out: {place} ({reason})", soft_wrap=True)
+    out.print("equal" if found.is_equal else f"{len(unequal)} table(s) differ")
+    if not found.is_equal:
+        raise typer.Exit(1)
 
 
 def main() -> None:

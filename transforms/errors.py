@@ -23,5 +23,9 @@ class SourceError(FieldledgerError):
     """A source cannot be read as it stands: names folder, table, file and remedy."""
 
 
+class Overtaken(FieldledgerError):
+    """The warehouse changed since a run derived its postings from it: nothing was loaded, a new run takes all of it."""
+
+
 class GateFailed(FieldledgerError):
     """A critical check failed: names table, rule and example rows; nothing was published."""

@@ -17,11 +17,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from transforms.errors import GateFailed, UsageError
-from transforms.records import is_loaded, record_checks, record_load, record_run
+from transforms import journal
+from transforms.errors import GateFailed, Overtaken, UsageError
+from transforms.records import PUBLISHED, basis, is_loaded, record_checks, record_load, record_run
 from transforms.run import (
     Run,
     RunRequest,
+    basis_of,
     clean,
     clean_leftovers,
     landed_of,
@@ -29,6 +31,7 @@ from transforms.run import (
     plan,
     recall,
     remember,
+    remember_basis,
     seconds_of,
 )
 from transforms.serve.summary import Money, Summary, read_summary
@@ -37,8 +40,8 @@ from transforms.sources.csv_file import CsvReader
 from transforms.sources.lake import Lake
 from transforms.sources.landing import Landing
 from transforms.sources.names import load_names
-from transforms.warehouse import ledger, loading, reporting, staging
-from transforms.warehouse.models import all_models, in_schema, load_rules
+from transforms.warehouse import ledger, loading, periods, reporting, staging
+from transforms.warehouse.models import all_models, in_schema, load_rules, stored
 from transforms.warehouse.store import Connection, attach, open_database, open_scratch
 from transforms.warehouse.store import publish as publish_file
 
@@ -49,7 +52,6 @@ __all__ = ["RunRequest", "check", "derive", "extract", "load", "marts", "publish
 
 Progress = Callable[[str], None]
 GATES = {"staging": ("staging",), "ledger": ("core", "ledger"), "marts": ("ledger", "marts", "quarantine")}
-PUBLISHED = "UPDATE audit.run SET state_code = 'published' WHERE state_code = 'refreshed'"
 
 
 def extract(request: RunRequest, progress: Progress | None = None) -> Path:
@@ -125,6 +127,7 @@ def derive(work: Path | str) -> None:
     """Core tables, the wanted actuals and the postings, for the work orders that the new rows touch."""
     with _step(work, "derive") as (connection, run, _):
         if not run.is_idle:
+            remember_basis(connection, basis(connection))
             ledger.derive(connection, has_warehouse=run.has_warehouse, is_everything=run.is_everything)
 
 
@@ -135,8 +138,16 @@ def load(work: Path | str) -> None:
             return
         assert run.posted_at is not None
         with _transaction(connection):
+            if basis(connection) != basis_of(connection):
+                raise Overtaken(
+                    "the warehouse changed since this run derived its postings (a period was decided about, or another "
+                    "run loaded): nothing was loaded, run again"
+                )
             loaded = loading.load(connection, run.posted_at, is_everything=run.is_everything)
             record_load(connection, run, settings, loaded)
+            periods.follow_finance(connection, run.posted_at)
+        if run.is_kept:
+            journal.keep(connection, run.warehouse, settings, "warehouse.")
 
 
 def marts(work: Path | str) -> None:
@@ -164,7 +175,7 @@ def publish(work: Path | str) -> Summary:
         seconds = seconds_of(connection)
         summary = _dry_summary(connection, run, seconds) if run.dry_run else None
     if summary is None:
-        is_due = not run.is_idle or run.is_pending or not settings.published.is_file()
+        is_due = not run.is_idle or run.is_pending or _is_behind(run, settings)
         if is_due:
             with open_database(run.warehouse, settings) as warehouse:
                 warehouse.execute("CHECKPOINT")
@@ -173,6 +184,7 @@ def publish(work: Path | str) -> Summary:
         with open_database(run.warehouse, settings, read_only=not is_due) as warehouse:
             if is_due:
                 warehouse.execute(PUBLISHED)
+                journal.keep(warehouse, run.warehouse, settings)
                 warehouse.execute(
                     "UPDATE audit.run SET step_text = ? WHERE run_id = ?", [json.dumps(seconds), run.run_id]
                 )
@@ -249,14 +261,8 @@ def _transaction(connection: Connection) -> Iterator[None]:
 def _tables_to_check(connection: Connection, run: Run, gate: str, schema: str) -> list[str]:
     """What a gate looks at: what this run wrote. A table may be empty in a run that touches a part only."""
     if gate == "marts":
-        return (
-            ["ledger.current_actual"] if schema == "ledger" else [model.name for model in in_schema(schema)]
-        )
-    tables = (
-        ledger.derived_tables(connection)
-        if schema == "core"
-        else [model for model in in_schema(schema) if not model.is_view]
-    )
+        return ["ledger.current_actual"] if schema == "ledger" else [model.name for model in stored(schema)]
+    tables = ledger.derived_tables(connection) if schema == "core" else stored(schema)
     names = [model.name for model in tables]
     if run.is_everything and schema != "staging":
         return names
@@ -329,6 +335,17 @@ def _dry_summary(connection: Connection, run: Run, seconds: dict[str, float]) ->
         warnings=(),
         seconds=seconds,
     )
+
+
+def _is_behind(run: Run, settings: Settings) -> bool:
+    """The published file is missing, or does not know every decision about a period."""
+    if not settings.published.is_file():
+        return True
+    counts = []
+    for path in (run.warehouse, settings.published):
+        with open_database(path, settings, read_only=True) as connection:
+            counts.append(connection.execute("SELECT COUNT(*) FROM audit.period_action").fetchone())
+    return counts[0] != counts[1]
 
 
 def _quiet(_: str) -> None:

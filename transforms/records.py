@@ -6,13 +6,15 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from transforms.run import Run, landed_of, policy_text, seconds_of
+from transforms.run import Basis, Run, landed_of, seconds_of
 from transforms.settings import Settings
-from transforms.warehouse import loading
+from transforms.warehouse import chain, loading
 from transforms.warehouse.store import Connection
 
 if TYPE_CHECKING:
     from transforms.warehouse.validation import CheckResult
+
+PUBLISHED = "UPDATE audit.run SET state_code = 'published' WHERE state_code = 'refreshed'"
 
 
 def is_loaded(connection: Connection, run: Run) -> bool:
@@ -22,6 +24,21 @@ def is_loaded(connection: Connection, run: Run) -> bool:
         return False
     query = "SELECT 1 FROM warehouse.audit.run WHERE run_id = ? AND state_code <> 'refused'"
     return connection.execute(query, [run.run_id]).fetchone() is not None
+
+
+def basis(connection: Connection) -> Basis:
+    """Runs the warehouse has loaded, and decisions about periods: what a derivation rests on."""
+    schema = (
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'warehouse' AND table_name = 'period_action'"
+    )
+    if not connection.execute(schema).fetchone():
+        return (0, 0)
+    row = connection.execute(
+        "SELECT (SELECT COUNT(*) FROM warehouse.audit.run WHERE state_code <> 'refused'), "
+        "(SELECT COUNT(*) FROM warehouse.audit.period_action)"
+    ).fetchone()
+    assert row is not None
+    return (int(row[0]), int(row[1]))
 
 
 def record_checks(
@@ -78,22 +95,7 @@ def record_load(connection: Connection, run: Run, settings: Settings, loaded: lo
         """,
         [run.source_name],
     )
-    connection.execute(
-        """
-        INSERT INTO warehouse.audit.posting_batch
-        SELECT
-            parameter.posting_batch_id,
-            (SELECT COUNT(*) FROM warehouse.audit.posting_batch) + 1,
-            parameter.posting_batch_id,
-            parameter.posted_at,
-            COUNT(*),
-            COUNT(*) FILTER (entry_type = 'original'),
-            COUNT(*) FILTER (entry_type = 'reversal'),
-            COUNT(*) FILTER (entry_type = 'replacement')
-        FROM ledger.project_actual CROSS JOIN parameter.run AS parameter
-        GROUP BY parameter.posting_batch_id, parameter.posted_at
-        """
-    )
+    chain.append(connection, run.run_id)
     connection.execute(
         """
         INSERT INTO warehouse.audit.schema_drift
@@ -117,7 +119,7 @@ def record_run(
         """
         INSERT INTO warehouse.audit.run
         SELECT
-            ?, (SELECT COALESCE(MAX(run_number), 0) + 1 FROM warehouse.audit.run),
+            ?, (SELECT COUNT(*) + 1 FROM warehouse.audit.run WHERE state_code <> 'refused'),
             ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
         """,
         [
@@ -133,7 +135,7 @@ def record_run(
             loaded.rejected,
             loaded.released,
             loaded.postings,
-            policy_text(settings),
+            run.policy_text,
             json.dumps(seconds_of(connection)),
         ],
     )

@@ -19,6 +19,9 @@ from transforms.warehouse import loading, staging
 from transforms.warehouse.models import all_models
 from transforms.warehouse.store import Connection, open_database
 
+# Runs loaded and decisions about periods: what a derivation rests on.
+Basis = tuple[int, int]
+
 
 @dataclass(frozen=True)
 class RunRequest:
@@ -34,7 +37,11 @@ class RunRequest:
 
 @dataclass(frozen=True)
 class Run:
-    """A run as its work database remembers it."""
+    """A run as its work database remembers it.
+
+    `policy_text` are the policies and company settings in force, as JSON; `is_kept` says that the run goes into the
+    journal (a replay only repeats what stands there).
+    """
 
     run_id: str
     warehouse: Path
@@ -49,6 +56,8 @@ class Run:
     is_pending: bool
     held_back: tuple[str, ...]
     waiting: tuple[str, ...]
+    policy_text: str
+    is_kept: bool = True
 
     @property
     def is_idle(self) -> bool:
@@ -111,6 +120,7 @@ def plan(request: RunRequest, settings: Settings, landing: Landing, extraction: 
         is_pending=is_pending,
         held_back=tuple(f"{item.folder}: {item.reason_text}" for item in extraction.held_back),
         waiting=extraction.waiting,
+        policy_text=policy_text(settings),
     )
 
 
@@ -132,12 +142,13 @@ def remember(connection: Connection, run: Run, settings: Settings) -> None:
         f"INSERT INTO parameter.policy VALUES ({', '.join('?' for _ in policies)})", list(policies.values())
     )
     connection.execute(
-        "CREATE TABLE parameter.company (company_code VARCHAR, time_zone VARCHAR, deployment_model VARCHAR)"
+        "CREATE TABLE parameter.company (company_code VARCHAR, time_zone VARCHAR, deployment_model VARCHAR, "
+        "fiscal_year_start_month BIGINT)"
     )
     for code, company in sorted(settings.companies.items()):
         connection.execute(
-            "INSERT INTO parameter.company VALUES (?, ?, ?)",
-            [code.lower(), company.time_zone, company.deployment_model],
+            "INSERT INTO parameter.company VALUES (?, ?, ?, ?)",
+            [code.lower(), company.time_zone, company.deployment_model, company.fiscal_year_start_month],
         )
 
 
@@ -153,6 +164,18 @@ def recall(connection: Connection) -> Run:
     return Run(**content)
 
 
+def remember_basis(connection: Connection, basis: Basis) -> None:
+    """What the warehouse was when this run derived its postings from it."""
+    connection.execute("CREATE OR REPLACE TABLE run.basis (run_count BIGINT, action_count BIGINT)")
+    connection.execute("INSERT INTO run.basis VALUES (?, ?)", list(basis))
+
+
+def basis_of(connection: Connection) -> Basis:
+    row = connection.execute("SELECT run_count, action_count FROM run.basis").fetchone()
+    assert row is not None
+    return (int(row[0]), int(row[1]))
+
+
 def note_step(connection: Connection, name: str, seconds: float) -> None:
     connection.execute(
         "INSERT INTO run.step SELECT (SELECT COUNT(*) FROM run.step), ?, ?", [name, round(seconds, 3)]
@@ -166,10 +189,7 @@ def seconds_of(connection: Connection) -> dict[str, float]:
 
 def landed_of(run: Run, settings: Settings) -> staging.Landed:
     landing = Landing(settings.landing, run.source_name)
-    wanted = set(run.batch_ids)
-    return staging.Landed(
-        landing.folder, tuple(batch for batch in landing.batches() if batch.batch_id in wanted)
-    )
+    return staging.Landed(landing.folder, tuple(landing.batch(batch_id) for batch_id in run.batch_ids))
 
 
 def policy_text(settings: Settings) -> str:

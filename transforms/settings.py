@@ -38,12 +38,15 @@ class Policies(BaseModel):
 
 
 class CompanySettings(BaseModel):
-    """What a legal entity decides for itself: its time zone and who keeps its books."""
+    """What a legal entity decides for itself: its time zone, who keeps its books, when its fiscal year starts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     time_zone: str = "UTC"
     deployment_model: Literal["core", "finance"] = "core"
+    fiscal_year_start_month: int = Field(
+        default=1, ge=1, le=12, description="Where Finance's fiscal calendar is not in the export."
+    )
 
     @field_validator("time_zone")
     @classmethod

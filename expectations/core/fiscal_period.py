@@ -8,8 +8,11 @@ SUITE = Suite(
     "core.fiscal_period",
     one_row_per("fiscal_period_id"),
     critical(
-        never_null("company_code", "start_date", "end_date"),
+        never_null(
+            "company_code", "period_text", "fiscal_year_text", "start_date", "end_date", "status_code"
+        ),
         one_of("status_code", "open", "hold", "closed", "adjusting"),
+        one_of("finance_status_code", "open", "hold", "closed", rule="PER-01"),
         no_row(
             "ends_after_it_starts",
             "A period does not end before it starts.",

@@ -202,6 +202,19 @@ SUITE = Suite(
             about=("fiscal_period_id", "accounting_date"),
             rule="ACT-06",
         ),
+        no_result(
+            "posts_into_periods_that_take_it",
+            "Nothing is posted into a closed period, and only adjustments into one on hold or being adjusted.",
+            query="SELECT posting.posting_id, posting.fiscal_period_id, posting.entry_type, period.status_code "
+            "FROM {batch} AS posting JOIN core.fiscal_period AS period "
+            "ON posting.fiscal_period_id = period.fiscal_period_id "
+            "JOIN outgoing.fiscal_period AS known ON period.fiscal_period_id = known.fiscal_period_id "
+            "WHERE period.status_code = 'closed' OR (period.status_code <> 'open' "
+            "AND posting.entry_type = 'original' AND posting.work_order_line_id NOT IN "
+            "(SELECT live.work_order_line_id FROM run.live_actual AS live))",
+            about=("fiscal_period_id", "entry_type", "status_code"),
+            rule="PER-03",
+        ),
     ),
     warning(
         no_row(

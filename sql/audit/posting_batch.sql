@@ -9,5 +9,7 @@ CREATE TABLE audit.posting_batch (
     posting_count BIGINT NOT NULL, -- Postings appended
     original_count BIGINT NOT NULL, -- Of them, originals
     reversal_count BIGINT NOT NULL, -- Of them, reversals
-    replacement_count BIGINT NOT NULL -- Of them, replacements
+    replacement_count BIGINT NOT NULL, -- Of them, replacements
+    content_hash VARCHAR NOT NULL, -- SHA-256 over the seals of its postings, in the order of their ids
+    chain_hash VARCHAR NOT NULL -- SHA-256 over the chain hash of the batch before and all of this row: the last one stands for the whole ledger
 );

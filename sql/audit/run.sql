@@ -3,7 +3,7 @@
 -- Rules: none
 CREATE TABLE audit.run (
     run_id VARCHAR NOT NULL, -- Key
-    run_number BIGINT NOT NULL, -- Running number, from 1
+    run_number BIGINT NOT NULL, -- Running number, from 1; of a refused run the one it would have had
     source_name VARCHAR NOT NULL, -- Landing folder of the source it read
     as_of_date DATE, -- Folders after this day waited
     is_full_refresh BOOLEAN NOT NULL, -- Everything was derived anew

@@ -1,6 +1,6 @@
 -- Grain: one row per posting; append-only: a change is a reversal plus a replacement
--- Source: run.wanted_actual, run.live_actual
--- Rules: ACT-03, ACT-07, ACT-08, ACT-10
+-- Source: run.wanted_actual, run.live_actual, run.accounting_day, run.cause
+-- Rules: ACT-03, ACT-07, ACT-08, ACT-10, ACT-14, PER-04
 -- Scope: work_order_id
 CREATE TABLE ledger.project_actual (
     posting_id VARCHAR NOT NULL, -- Key: hash of the actual key and the posting's running number
@@ -58,8 +58,6 @@ CREATE TABLE ledger.project_actual (
 WITH matched AS (
     SELECT
         wanted.actual_key,
-        live.posting_id,
-        live.posting_number,
         change_reason(
             wanted.project_id IS DISTINCT FROM live.project_id OR wanted.project_task_id IS DISTINCT FROM live.project_task_id,
             wanted.contract_id IS DISTINCT FROM live.contract_id OR wanted.contract_line_id IS DISTINCT FROM live.contract_line_id,
@@ -91,8 +89,9 @@ WHERE reason_code IS NOT NULL
 withdrawn AS (
     SELECT
         live.actual_key,
+        live.work_order_line_id,
         reversal_reason(line.waiting_code, line.withdrawn_code) AS reason_code,
-        COALESCE(line.source_version, live.source_version) AS source_version
+        COALESCE(line.source_version, live.source_version) AS known_version
     FROM run.live_actual AS live
     CROSS JOIN parameter.policy AS policy
     LEFT JOIN run.wanted_actual AS wanted
@@ -107,20 +106,41 @@ withdrawn AS (
         )
 ),
 
-reversed AS (
+corrected AS (
     SELECT
         replaced.actual_key,
+        wanted.work_order_line_id,
         replaced.reason_code,
-        wanted.source_version
+        wanted.source_version AS known_version,
+        TRUE AS is_replaced
     FROM replaced
     INNER JOIN run.wanted_actual AS wanted
         ON replaced.actual_key = wanted.actual_key
     UNION ALL
     SELECT
         withdrawn.actual_key,
+        withdrawn.work_order_line_id,
         withdrawn.reason_code,
-        withdrawn.source_version
+        withdrawn.known_version,
+        FALSE AS is_replaced
     FROM withdrawn
+),
+
+reversed AS (
+    SELECT
+        corrected.actual_key,
+        corrected.reason_code,
+        corrected.is_replaced,
+        cause_version(
+            corrected.reason_code, cause.line_version, cause.context_version, corrected.known_version
+        ) AS source_version
+    FROM corrected
+    LEFT JOIN run.cause AS cause
+        ON corrected.work_order_line_id = cause.work_order_line_id
+),
+
+posted_line AS (
+    SELECT DISTINCT work_order_line_id FROM run.live_actual
 )
 
 SELECT
@@ -132,8 +152,13 @@ SELECT
     NULL AS reverses_posting_id,
     run.posted_at,
     wanted.document_date,
-    wanted.accounting_date,
-    wanted.fiscal_period_id,
+    CASE
+        WHEN is_adjustment('original', posted_line.work_order_line_id IS NOT NULL) THEN day.adjustment_date ELSE day.accounting_date
+    END AS accounting_date,
+    CASE
+        WHEN is_adjustment('original', posted_line.work_order_line_id IS NOT NULL)
+            THEN day.adjustment_period_id ELSE day.fiscal_period_id
+    END AS fiscal_period_id,
     wanted.transaction_type,
     'material' AS transaction_class,
     wanted.billing_type,
@@ -170,6 +195,10 @@ SELECT
     wanted.source_version
 FROM run.wanted_actual AS wanted
 CROSS JOIN parameter.run AS run
+LEFT JOIN run.accounting_day AS day
+    ON COALESCE(wanted.company_code, 'none') = day.company_code AND wanted.document_date = day.day_date
+LEFT JOIN posted_line
+    ON wanted.work_order_line_id = posted_line.work_order_line_id
 LEFT JOIN run.live_actual AS live
     ON wanted.actual_key = live.actual_key
 WHERE NOT COALESCE(live.is_live, FALSE)
@@ -183,8 +212,8 @@ SELECT
     live.posting_id AS reverses_posting_id,
     run.posted_at,
     live.document_date,
-    live.accounting_date,
-    live.fiscal_period_id,
+    day.adjustment_date AS accounting_date,
+    day.adjustment_period_id AS fiscal_period_id,
     live.transaction_type,
     live.transaction_class,
     live.billing_type,
@@ -222,19 +251,21 @@ SELECT
 FROM reversed
 INNER JOIN run.live_actual AS live
     ON reversed.actual_key = live.actual_key
+LEFT JOIN run.accounting_day AS day
+    ON COALESCE(live.company_code, 'none') = day.company_code AND live.accounting_date = day.day_date
 CROSS JOIN parameter.run AS run
 UNION ALL
 SELECT
-    posting_id(wanted.actual_key, replaced.posting_number + 2) AS posting_id,
+    posting_id(wanted.actual_key, live.posting_number + 2) AS posting_id,
     run.posting_batch_id,
     wanted.actual_key,
-    replaced.posting_number + 2 AS posting_number,
+    live.posting_number + 2 AS posting_number,
     'replacement' AS entry_type,
     NULL AS reverses_posting_id,
     run.posted_at,
     wanted.document_date,
-    wanted.accounting_date,
-    wanted.fiscal_period_id,
+    day.adjustment_date AS accounting_date,
+    day.adjustment_period_id AS fiscal_period_id,
     wanted.transaction_type,
     'material' AS transaction_class,
     wanted.billing_type,
@@ -267,9 +298,14 @@ SELECT
     wanted.currency_code,
     wanted.exchange_rate,
     wanted.accounting_amount,
-    replaced.reason_code,
-    wanted.source_version
-FROM replaced
+    reversed.reason_code,
+    reversed.source_version
+FROM reversed
 INNER JOIN run.wanted_actual AS wanted
-    ON replaced.actual_key = wanted.actual_key
-CROSS JOIN parameter.run AS run;
+    ON reversed.actual_key = wanted.actual_key
+INNER JOIN run.live_actual AS live
+    ON reversed.actual_key = live.actual_key
+LEFT JOIN run.accounting_day AS day
+    ON COALESCE(wanted.company_code, 'none') = day.company_code AND wanted.document_date = day.day_date
+CROSS JOIN parameter.run AS run
+WHERE reversed.is_replaced;

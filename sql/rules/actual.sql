@@ -45,10 +45,9 @@ CREATE OR REPLACE MACRO local_date(instant, time_zone) AS
         ELSE CAST((instant AT TIME ZONE 'UTC') AT TIME ZONE time_zone AS DATE)
     END;
 
--- ACT-06  A fiscal period is known by its company and month.
+-- ACT-06  A fiscal period is known by its company ("none" without one) and its name.
 -- Source: domain J3; contract core.fiscal_period
-CREATE OR REPLACE MACRO fiscal_period_id(company_code, accounting_date) AS
-    COALESCE(company_code, 'none') || ':' || STRFTIME(accounting_date, '%Y-%m');
+CREATE OR REPLACE MACRO fiscal_period_id(company_code, period_text) AS COALESCE(company_code, 'none') || ':' || period_text;
 
 -- EST-01  A line has estimates when its estimated quantity is above zero, it is not deleted and its work order is not
 --         canceled; by policy the estimate is dropped once the line is Used, and with deactivation.
@@ -124,4 +123,18 @@ CREATE OR REPLACE MACRO posting_rate(row_rate, posted_rate, currency_rate) AS CO
 CREATE OR REPLACE MACRO untransferred_beside_cost(untransferred_cost_amount, additional_cost_policy) AS
     CASE
         WHEN additional_cost_policy = 'included' THEN CAST(0 AS DECIMAL(19, 4)) ELSE untransferred_cost_amount
+    END;
+
+-- ACT-14  The version that caused a correction is, of the rows that arrived with it: for a change of project, contract,
+--         billing, customer or dimension, and for what happens to the work order, the newest of the rows the line
+--         depends on; for all else the line's own. Where one is not there the other; where neither, the line as known.
+-- Source: domain V1, 3.8
+CREATE OR REPLACE MACRO cause_version(reason_code, line_version, context_version, known_version) AS
+    CASE
+        WHEN reason_code IN (
+            'project_changed', 'contract_changed', 'billing_changed', 'customer_changed', 'dimension_changed', 'link_changed',
+            'work_order_missing', 'work_order_deleted', 'work_order_canceled', 'no_project', 'project_missing',
+            'currency_missing', 'not_approved', 'no_longer_due'
+        ) THEN COALESCE(context_version, line_version, known_version)
+        ELSE COALESCE(line_version, context_version, known_version)
     END;

@@ -1,14 +1,12 @@
 -- Grain: one row per actual key that should be live now for the work orders in scope
 -- Source: core.work_order_line, core.currency, run.live_actual
--- Rules: QTY-03, CTR-05, MNY-02, MNY-04, DSC-04, ACT-06, ACT-09, ACT-11, ACT-12, ACT-13
+-- Rules: QTY-03, CTR-05, MNY-02, MNY-04, DSC-04, ACT-09, ACT-11, ACT-12, ACT-13
 CREATE TABLE run.wanted_actual (
     actual_key VARCHAR NOT NULL, -- Key of the actual
     transaction_type VARCHAR NOT NULL, -- cost or unbilled_sales
     billing_type VARCHAR NOT NULL, -- Chargeable, or not
     customer_id VARCHAR, -- Customer who is billed; none on cost rows
     document_date DATE NOT NULL, -- Day it happened
-    accounting_date DATE NOT NULL, -- Day it counts
-    fiscal_period_id VARCHAR NOT NULL, -- Period it counts in
     quantity DECIMAL(18, 6) NOT NULL, -- Used, billed or remaining quantity
     unit_price DECIMAL(18, 4) NOT NULL, -- Cost or price per unit
     gross_amount DECIMAL(19, 4) NOT NULL, -- Quantity at unit price
@@ -124,8 +122,6 @@ SELECT
     part_billing_type AS billing_type,
     part_customer_id AS customer_id,
     document_date,
-    document_date AS accounting_date,
-    fiscal_period_id(company_code, document_date) AS fiscal_period_id,
     part_quantity AS quantity,
     part_unit_price AS unit_price,
     part_gross_amount AS gross_amount,

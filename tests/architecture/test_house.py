@@ -67,14 +67,14 @@ def test_the_library_never_imports_dags_or_tests(package: str) -> None:
 
 
 def test_airflow_stays_in_dags() -> None:
-    """The job runs without Airflow; only schedules know it."""
+    """The job runs without Airflow; only schedules know it, and the module that says what they share."""
     found = [
         str(path.relative_to(ROOT))
         for package in ("transforms", "expectations")
         for path in sorted((ROOT / package).rglob("*.py"))
         if re.search(r"^\s*(from|import) airflow\b", path.read_text(encoding="utf-8"), re.MULTILINE)
     ]
-    assert found == []
+    assert found == ["transforms/orchestration.py"]
 
 
 def test_only_the_store_opens_duckdb() -> None:

@@ -16,6 +16,8 @@ from transforms.warehouse.models import SQL, all_models, all_rules
 
 SELECTS = {name: model.select for name, model in all_models().items() if model.select is not None}
 MACROS = {rule.macro for rule in all_rules()}
+# Table macros are table functions there too (CREATE FUNCTION … RETURNS TABLE).
+TABLE_MACROS = {model.table for model in all_models().values() if model.kind == "MACRO"}
 RULE_FILES = sorted((SQL / "rules").glob("*.sql"))
 
 # Rules that a Spark user writes by hand, with what sqlglot lets through wrongly.
@@ -51,7 +53,9 @@ def _faults(select: str) -> list[str]:
     """What Spark would not take of the translation."""
     (spark,) = sqlglot.transpile(select, read="duckdb", write="spark", unsupported_level=ErrorLevel.RAISE)
     tree = sqlglot.parse_one(spark, dialect="spark")
-    functions = {call.name.lower() for call in tree.find_all(exp.Anonymous)} - MACROS - SPARK_FUNCTIONS
+    functions = (
+        {call.name.lower() for call in tree.find_all(exp.Anonymous)} - MACROS - TABLE_MACROS - SPARK_FUNCTIONS
+    )
     types = set(re.findall(r"\bAS ([A-Z_0-9]+)(?:\([\d, ]+\))?\)", spark)) - SPARK_TYPES
     return sorted(functions) + sorted(types)
 

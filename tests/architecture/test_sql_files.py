@@ -72,10 +72,14 @@ def test_the_header_names_the_rules_that_the_select_uses(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(SELECTS))
 def test_a_select_calls_nothing_but_rules_and_functions_of_duckdb(name: str) -> None:
-    """A macro that is not defined in sql/rules has no sentence and no truth table."""
+    """A macro that is not defined in sql/rules has no sentence and no truth table; a table macro has its own file."""
     import duckdb
 
-    calls = {call.name.lower() for call in _tree(SELECTS[name]).find_all(exp.Anonymous)} - set(RULE_OF)
+    macros = {model.table for model in MODELS.values() if model.kind == "MACRO"}
+
+    calls = (
+        {call.name.lower() for call in _tree(SELECTS[name]).find_all(exp.Anonymous)} - set(RULE_OF) - macros
+    )
     with duckdb.connect() as connection:
         rows = connection.execute("SELECT DISTINCT function_name FROM duckdb_functions()").fetchall()
     assert calls - {str(row[0]) for row in rows} == set()
@@ -197,7 +201,7 @@ def test_row_numbers_have_a_total_order(name: str) -> None:
     ],
 )
 def test_a_number_is_seen(select: str, what: list[str]) -> None:
-    assert _numbers(Model("core", "t", False, {}, (), select)) == what
+    assert _numbers(Model("core", "t", "TABLE", {}, (), select)) == what
 
 
 # --- the shape of the house ------------------------------------------------------------------------------------------
@@ -206,11 +210,12 @@ def test_a_number_is_seen(select: str, what: list[str]) -> None:
 @pytest.mark.parametrize("name", sorted(MODELS))
 def test_a_table_reads_only_what_lies_before_it(name: str) -> None:
     """staging reads landing, core reads staging, the ledger reads core, marts read core and ledger."""
+    is_macro = MODELS[name].kind == "MACRO"  # asked when all tables are there
     before = {
         "staging": {"landing", "parameter"},
         "core": {"current", "core", "parameter", "outgoing"},
         "run": {"staging", "before", "current", "core", "outgoing", "posted", "run", "parameter"},
-        "ledger": {"core", "run", "ledger", "parameter"},
+        "ledger": {"core", "run", "ledger", "parameter"} | ({"audit", "quarantine"} if is_macro else set()),
         "marts": {"core", "ledger", "marts"},
         "audit": set(),
         "quarantine": set(),
@@ -219,10 +224,15 @@ def test_a_table_reads_only_what_lies_before_it(name: str) -> None:
     assert {read.split(".")[0] for read in MODELS[name].reads} - before[schema] == set()
 
 
+def is_checked(model: Model) -> bool:
+    """A table, or the view that a gate looks at; what only shows the same rows in other words is not."""
+    return model.is_stored or model.name == "ledger.current_actual"
+
+
 def test_expectations_mirror_the_tables() -> None:
     """One suite per table of staging, core, ledger, marts, at the same path."""
     root = Path(__file__).parents[2]
     for schema in ("staging", "core", "ledger", "marts"):
-        tables = {path.stem for path in (SQL / schema).glob("*.sql")}
+        tables = {model.table for model in MODELS.values() if model.schema == schema and is_checked(model)}
         suites = {path.stem for path in (root / "expectations" / schema).glob("*.py")} - {"__init__"}
         assert suites == tables, schema

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import airflow.sdk
+from airflow.sdk.definitions._internal.types import is_arg_set
 
 HEAVY = ("great_expectations", "duckdb", "pandas", "pyarrow", "sqlglot", "transforms", "expectations")
+LIGHT = ("transforms", "transforms.orchestration")
 
 
 def imports_at_the_top(file: Path) -> list[str]:
@@ -54,11 +56,13 @@ def answers_to_failures(policy: Any) -> dict[str, str]:
     import duckdb
 
     from transforms.errors import FieldledgerError, GateFailed, SourceError, UsageError
+    from transforms.warehouse.periods import PeriodRefused
 
     in_use = UsageError("x")
     in_use.__cause__ = duckdb.IOException("x")
     failures = {
         "a gate": GateFailed("x"),
+        "a period": PeriodRefused("x"),
         "the configuration": UsageError("x"),
         "a fault in a query": duckdb.ParserException("x"),
         "a fault in the program": KeyError("x"),
@@ -82,7 +86,11 @@ def describe(dag: Any) -> dict[str, Any]:
         "catchup": dag.catchup,
         "max_active_runs": dag.max_active_runs,
         "params": {
-            name: {"default": param.value, "schema": param.schema, "description": param.description}
+            name: {
+                "default": param.value if is_arg_set(param.value) else "(required)",
+                "schema": param.schema,
+                "description": param.description,
+            }
             for name in dag.params
             for param in [dag.params.get_param(name)]
         },
@@ -94,6 +102,9 @@ def describe(dag: Any) -> dict[str, Any]:
                 "retries": task.retries,
                 "on_failure": answers_to_failures(task.retry_policy),
                 "outlets": [asset.name for asset in task.outlets],
+                "outlet_addresses": [asset.uri for asset in task.outlets],
+                "owner": task.owner,
+                "priority_weight": task.priority_weight,
             }
             for task in dag.tasks
         },
@@ -104,7 +115,7 @@ def main(folder: Path) -> None:
     """Parse first, describe later: the description itself may import what parsing must not."""
     files = sorted(folder.rglob("*.py"))
     seconds = {file.name: parse_seconds(file) for file in files}
-    heavy = sorted(name for name in HEAVY if name in sys.modules)
+    heavy = sorted(name for name in sys.modules if name.split(".")[0] in HEAVY and name not in LIGHT)
 
     from airflow.dag_processing.dagbag import DagBag
 

@@ -1,4 +1,4 @@
-"""The DAG under a real scheduler: each task its own process, waiting for the pool and calling the API."""
+"""The DAGs under a real scheduler: each task its own process, waiting for the pool and for people, calling the API."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ import socket
 import sqlite3
 import subprocess
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -52,53 +56,173 @@ def standalone(environment: dict[str, str], log: Path) -> Iterator[None]:
                 process.wait(timeout=10)
 
 
-def states(database: Path) -> tuple[str | None, dict[str, str]]:
-    """State of the first scheduled run, and of its tasks."""
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=10)) as connection:
-        run = connection.execute(
-            "SELECT run_id, state FROM dag_run WHERE run_type = 'scheduled' ORDER BY id LIMIT 1"
-        ).fetchone()
-        if run is None:
-            return None, {}
-        tasks = connection.execute("SELECT task_id, state FROM task_instance WHERE run_id = ?", (run[0],))
-        return run[1], dict(tasks.fetchall())
+@dataclass(frozen=True)
+class Run:
+    """A run of a DAG as the metadata database has it now."""
+
+    state: str | None
+    tasks: dict[str, str | None]
 
 
-def test_the_hourly_run_starts_by_itself_and_publishes(
-    tmp_path: Path, airflow_environment: Callable[[Path], dict[str, str]]
-) -> None:
+@dataclass(frozen=True)
+class Airflow:
+    """A running Airflow: its address, its metadata database, and the data folder its tasks work in."""
+
+    address: str
+    home: Path
+    data: Path
+    log: Path
+
+    def query(self, statement: str, *values: str) -> list[tuple[Any, ...]]:
+        database = f"file:{self.home / 'airflow.db'}?mode=ro"
+        with closing(sqlite3.connect(database, uri=True, timeout=10)) as connection:
+            return connection.execute(statement, values).fetchall()
+
+    def call(self, user: str, method: str, path: str, body: Any = None) -> Any:
+        """Call the API as somebody who signed in with the password that Airflow made for them."""
+        passwords = json.loads((self.home / "simple_auth_manager_passwords.json.generated").read_text())
+        token = self._send("POST", "/auth/token", {"username": user, "password": passwords[user]})
+        return self._send(method, f"/api/v2{path}", body, Authorization=f"Bearer {token['access_token']}")
+
+    def _send(self, method: str, path: str, body: Any, **headers: str) -> Any:
+        request = urllib.request.Request(
+            self.address + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"} | headers,
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def trigger(self, user: str, dag_id: str, **conf: Any) -> str:
+        """Start a DAG. Returns the id of the run."""
+        body = {"logical_date": None, "conf": conf}
+        run_id: str = self.call(user, "POST", f"/dags/{dag_id}/dagRuns", body)["dag_run_id"]
+        return run_id
+
+    def run(self, dag_id: str, run_id: str | None = None) -> Run:
+        """The run, or the first scheduled one."""
+        which = "run_id = ?" if run_id else "run_type = 'scheduled'"
+        found = self.query(
+            f"SELECT run_id, state FROM dag_run WHERE dag_id = ? AND {which} ORDER BY id LIMIT 1",
+            dag_id,
+            *([run_id] if run_id else []),
+        )
+        if not found:
+            return Run(None, {})
+        [(run_id, state)] = found
+        tasks = self.query(
+            "SELECT task_id, state FROM task_instance WHERE dag_id = ? AND run_id = ?", dag_id, str(run_id)
+        )
+        return Run(state, dict(tasks))
+
+    def wait(self, dag_id: str, run_id: str | None = None, *, until: Callable[[Run], bool]) -> Run:
+        """Wait until the run is as wanted, or has ended otherwise."""
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        run = self.run(dag_id, run_id)
+        while not until(run) and run.state not in FINISHED and time.monotonic() < deadline:
+            time.sleep(0.5)
+            run = self.run(dag_id, run_id)
+        assert until(run), f"{dag_id}: {run}\n{self.log.read_text()[-5000:]}"
+        return run
+
+
+def has_succeeded(run: Run) -> bool:
+    return run.state == "success"
+
+
+def waits_for_a_person(run: Run) -> bool:
+    return run.tasks.get("approve") == "awaiting_input"
+
+
+def rows(file: Path, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+@pytest.fixture(scope="module")
+def running(
+    tmp_path_factory: pytest.TempPathFactory, airflow_environment: Callable[[Path], dict[str, str]]
+) -> Iterator[Airflow]:
+    place = tmp_path_factory.mktemp("scheduled")
     port, worker_log_port, trigger_log_port = free_port(), free_port(), free_port()
-    data = tmp_path / "data"
-    environment = airflow_environment(tmp_path / "airflow") | {
+    airflow = Airflow(f"http://127.0.0.1:{port}", place / "airflow", place / "data", place / "standalone.log")
+    environment = airflow_environment(airflow.home) | {
         "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW__API__PORT": str(port),
-        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{airflow.address}/execution/",
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "AIRFLOW__CORE__PARALLELISM": "2",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin,ada:user",
         "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(worker_log_port),
         "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": str(trigger_log_port),
-        "FIELDLEDGER_DATA_DIR": str(data),
+        "FIELDLEDGER_DATA_DIR": str(airflow.data),
         "FIELDLEDGER_LAKE_ADDRESS": str(ROOT / "data" / "sample"),
     }
     for arguments in (["db", "migrate"], ["pools", "set", "warehouse_writer", "1", "one writer"]):
         subprocess.run(["airflow", *arguments], env=environment, capture_output=True, check=True)
+    with standalone(environment, airflow.log):
+        yield airflow
 
-    log = tmp_path / "standalone.log"
-    database = tmp_path / "airflow" / "airflow.db"
-    with standalone(environment, log):
-        deadline = time.monotonic() + DEADLINE_SECONDS
-        state, tasks = states(database)
-        while state not in FINISHED and time.monotonic() < deadline:
-            time.sleep(1)
-            state, tasks = states(database)
 
-    assert state == "success", f"{tasks}\n{log.read_text()[-5000:]}"
-    assert set(tasks.values()) == {"success"}
-    assert (data / "published" / "fieldledger.duckdb").exists()
+@pytest.fixture(scope="module")
+def hourly(running: Airflow) -> Run:
+    """The run that the scheduler starts by itself, once it has ended."""
+    return running.wait("field_to_finance", until=lambda run: run.state in FINISHED)
 
-    with closing(sqlite3.connect(database)) as connection:
-        [extra] = connection.execute(
-            "SELECT event.extra FROM asset_event AS event JOIN asset ON asset.id = event.asset_id"
-            " WHERE asset.name = 'published'"
-        ).fetchone()
+
+def test_the_hourly_run_starts_by_itself_and_publishes(running: Airflow, hourly: Run) -> None:
+    assert hourly.state == "success", f"{hourly}\n{running.log.read_text()[-5000:]}"
+    assert set(hourly.tasks.values()) == {"success"}
+    assert (running.data / "published" / "fieldledger.duckdb").exists()
+    [(extra,)] = running.query(
+        "SELECT event.extra FROM asset_event AS event JOIN asset ON asset.id = event.asset_id"
+        " WHERE asset.name = 'published' AND event.source_dag_id = 'field_to_finance'"
+    )
     assert json.loads(extra)["summary"].strip()
+
+
+def test_a_period_is_closed_by_who_approves_and_others_work_meanwhile(running: Airflow, hourly: Run) -> None:
+    assert hourly.state == "success"
+    asked = {
+        period: running.trigger("admin", "period_close", company="USMF", period=period, reason="month end")
+        for period in ("2026-06", "2026-05")
+    }
+    for run_id in asked.values():
+        running.wait("period_close", run_id, until=waits_for_a_person)
+
+    # Two people are waited for, and the one slot of the writer is free.
+    replayed = running.wait("replay", running.trigger("admin", "replay"), until=has_succeeded)
+    assert replayed.tasks == {"rebuild": "success", "compare": "success"}
+    for run_id in asked.values():
+        assert running.run("period_close", run_id).tasks["approve"] == "awaiting_input"
+
+    def question(period: str) -> str:
+        return f"/dags/period_close/dagRuns/{asked[period]}/taskInstances/approve/-1/hitlDetails"
+
+    shown = running.call("ada", "GET", question("2026-06"))
+    assert shown["subject"] == "Close period 2026-06 of USMF?"
+    assert "**2026-06** of **USMF** (2026-06-01 to 2026-06-30) is open: 19 postings" in shown["body"]
+    assert shown["body"].endswith("Reason given: month end")
+    for period, choice in (("2026-05", "Reject"), ("2026-06", "Approve")):
+        running.call("ada", "PATCH", question(period), {"chosen_options": [choice], "params_input": {}})
+    approved = running.wait("period_close", asked["2026-06"], until=has_succeeded)
+    rejected = running.wait("period_close", asked["2026-05"], until=has_succeeded)
+
+    assert approved.tasks == {"review": "success", "approve": "success", "decide": "success"}
+    assert rejected.tasks == {"review": "success", "approve": "success", "decide": "skipped"}
+    for file in ("warehouse", "published"):
+        place = running.data / file / "fieldledger.duckdb"
+        assert rows(
+            place,
+            "SELECT period_text, status_code FROM core.fiscal_period"
+            " WHERE company_code = 'USMF' AND period_text IN ('2026-05', '2026-06') ORDER BY ALL",
+        ) == [("2026-05", "open"), ("2026-06", "closed")]
+        assert rows(
+            place, "SELECT period_text, action_code, actor_name, reason_text FROM audit.period_action"
+        ) == [("2026-06", "close", "ada", "month end")]
+    [(extra,)] = running.query(
+        "SELECT event.extra FROM asset_event AS event JOIN asset ON asset.id = event.asset_id"
+        " WHERE asset.name = 'published' AND event.source_dag_id = 'period_close'"
+    )
+    assert json.loads(extra) == {"summary": "USMF 2026-06 is closed, decided by ada"}

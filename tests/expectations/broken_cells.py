@@ -155,6 +155,19 @@ CELLS: dict[str, str] = {
     "marts.work_order_story.in_one_currency": "has_other_currency = true",
     "quarantine.rejected_row.no_row_waits": "released_at = NULL",
     "core.financial_dimension.set_has_arrived": "is_set_known = false",
+    "core.estimate_history.quantity_positive": "quantity = 0",
+    "core.estimate_history.ends_after_it_starts": (
+        "valid_to_at = valid_from_at - INTERVAL 1 DAY, valid_to_batch_id = 'batch'"
+    ),
+    "core.estimate_history.one_stands_at_a_time": (
+        "UPDATE core.estimate_history SET estimate_line_id = 'estimate_line_id-0'"
+    ),
+    "staging.fiscalcalendarperiod.ends_after_it_starts": "enddate = startdate - INTERVAL 1 DAY",
+    "ledger.late_arrival.counts_elsewhere": "moved_day_count = 0",
+    "ledger.late_arrival.tells_of_its_posting": "amount = 1",
+    "ledger.project_actual.posts_into_periods_that_take_it": (
+        "fiscal_period_id = 'fiscal_period_id-1', accounting_date = DATE '2026-02-01'"
+    ),
     "core.fiscal_period.ends_after_it_starts": "end_date = start_date - 1",
     "core.fiscal_period.periods_do_not_overlap": "end_date = DATE '2026-02-01'",
 }

@@ -64,7 +64,9 @@ SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
     "core.contract_line": {"billing_method_code": ("time_and_material", "fixed_price")},
     "core.contract_line_customer": {"share_percent": (100, 100), "is_rounding_customer": (True, True)},
     "core.fiscal_period": {
-        "status_code": ("open", "open"),
+        "fiscal_period_id": ("fiscal_period_id-0", "fiscal_period_id-1"),
+        "status_code": ("open", "closed"),
+        "finance_status_code": ("open", "open"),
         "start_date": ("2026-01-01", "2026-02-01"),
         "end_date": ("2026-01-31", "2026-02-28"),
     },
@@ -74,6 +76,14 @@ SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
         "work_order_line_id": ("line-0", "line-0"),
         "transaction_class": ("material", "material"),
         "quantity": (1, 1),
+    },
+    "core.estimate_history": {
+        "row_type": ("cost", "sales"),
+        "line_kind": ("product", "product"),
+        "transaction_class": ("material", "material"),
+        "quantity": (1, 1),
+        "valid_to_at": (None, None),
+        "valid_to_batch_id": (None, None),
     },
     "core.work_order": {
         "status_code": ("completed", "posted"),
@@ -100,6 +110,19 @@ SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
         "quantity": (1, 1),
         "fiscal_period_id": ("fiscal_period_id-0", "fiscal_period_id-0"),
     },
+    "ledger.late_arrival": {
+        "posting_id": ("posting_id-0", "posting_id-1"),
+        "entry_type": ("original", "original"),
+        "transaction_type": ("cost", "unbilled_sales"),
+        "late_code": ("late_work", "late_work"),
+        "quantity": (1, 1),
+    },
+    "staging.fiscalcalendarperiod": {
+        "startdate": ("2026-01-01", "2026-02-01"),
+        "enddate": ("2026-01-31", "2026-02-28"),
+        "type": (1, 1),
+    },
+    "staging.ledgerfiscalcalendarperiod": {"status": (0, 2)},
     "marts.used_versus_billed": {
         "line_kind": ("product", "product"),
         "comparison_code": ("less", "less"),
@@ -123,13 +146,22 @@ CREATE SCHEMA run;
 CREATE TABLE run.live_actual AS
 SELECT
     'standing' AS posting_id, 'actual_key-0' AS actual_key, 'project_id-0' AS project_id,
-    'EUR' AS currency_code, true AS is_live, 1 AS quantity, 0 AS gross_amount, 0 AS amount
+    'EUR' AS currency_code, true AS is_live, 1 AS quantity, 0 AS gross_amount, 0 AS amount,
+    'work_order_line_id-9' AS work_order_line_id;
+CREATE SCHEMA outgoing;
+CREATE TABLE outgoing.fiscal_period AS
+SELECT 'fiscal_period_id-0' AS fiscal_period_id UNION ALL SELECT 'fiscal_period_id-1' AS fiscal_period_id
 """
 
 
 def declared_tables() -> list[str]:
-    """Every `schema.table` that has a file under `sql/`."""
-    return sorted(f"{layer}.{file.stem}" for layer in LAYERS for file in (ROOT / "sql" / layer).glob("*.sql"))
+    """Every `schema.table` that has a file under `sql/`, and the view that a gate looks at."""
+    tables = {
+        f"{layer}.{file.stem}": file for layer in LAYERS for file in (ROOT / "sql" / layer).glob("*.sql")
+    }
+    return sorted(
+        name for name, file in tables.items() if "\nCREATE TABLE " in file.read_text() or name in _VIEWED
+    )
 
 
 def build(connection: duckdb.DuckDBPyConnection) -> None:

@@ -61,7 +61,7 @@ def test_a_folder_by_url_relative_or_with_a_slash_is_the_same_source(lake: Conta
     assert run(lake).state == "published"
     for address in (f"file://{lake.root}", f"{lake.root}/", lake.root.name):
         assert run(address).state == "nothing new"
-    assert len(list(Path("data/landing").iterdir())) == 1
+    assert len([path for path in Path("data/landing").iterdir() if path.name != "_journal"]) == 1
 
 
 @pytest.mark.slow

@@ -53,6 +53,11 @@ def state(rows: Table) -> Counter[StateRow]:
     return Counter(kept)
 
 
+def whole(rows: Table) -> Counter[StateRow]:
+    """A table's rows as they are, as a multiset."""
+    return Counter(tuple(row.items()) for row in rows)
+
+
 def _is_equal(expected: str, found: Any) -> bool:
     if expected == "" or found is None:
         return expected == "" and found is None

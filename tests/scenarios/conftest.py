@@ -1,4 +1,4 @@
-"""Scenarios are told once per set of settings, and only those that this session runs."""
+"""Scenarios that may share a warehouse are told together, once, and only those that this session runs."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ Tell = Callable[[Scenario], Told]
 @pytest.fixture(scope="session")
 def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tell:
     """What became of a scenario. With `pytest -k <name>` it is told alone."""
-    wanted: dict[tuple[tuple[str, str], ...], dict[str, Scenario]] = defaultdict(dict)
+    wanted: dict[tuple[object, ...], dict[str, Scenario]] = defaultdict(dict)
     for item in request.session.items:
         scenario = getattr(item, "callspec", None) and item.callspec.params.get("scenario")  # type: ignore[attr-defined]
         if isinstance(scenario, Scenario):
-            wanted[scenario.settings][scenario.name] = scenario
-    known: dict[tuple[tuple[str, str], ...], Told | str] = {}
+            wanted[scenario.shared_by][scenario.name] = scenario
+    known: dict[tuple[object, ...], Told | str] = {}
 
     def answer(scenario: Scenario) -> Told:
-        settings = scenario.settings
-        if settings not in known:
-            known[settings] = (
+        group = scenario.shared_by
+        if group not in known:
+            known[group] = (
                 "the pipeline stopped while these scenarios were told; the first of them shows where"
             )
-            known[settings] = tell(list(wanted[settings].values()), tmp_path_factory.mktemp("scenarios"))
-        result = known[settings]
+            known[group] = tell(list(wanted[group].values()), tmp_path_factory.mktemp("scenarios"))
+        result = known[group]
         if isinstance(result, str):
             pytest.fail(result, pytrace=False)
         return result

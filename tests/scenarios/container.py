@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tests.scenarios.scenario import Row
-from tests.scenarios.source_tables import TABLES, SourceTable
+from tests.scenarios.source_tables import DATA_TYPES, NO_COMPANY, TABLES, SourceTable
 
 FIRST_FOLDER = datetime(2026, 8, 1, tzinfo=UTC)
 # Lines of nobody's work order, so that a container has every table that a full copy has, whatever a scenario tells.
@@ -29,18 +29,19 @@ BYSTANDERS = {
     )
     for name in ("msdyn_workorderproduct", "msdyn_workorderservice")
 }
-UNQUOTED = {"guid", "int64", "decimal", "double", "boolean"}
+UNQUOTED = {"guid", "int64", "decimal", "double", "boolean", "recid"}
 
 
 @dataclass(frozen=True)
 class Names:
-    """Short names of one telling of a scenario as GUIDs and back: all begin with the telling's own digits."""
+    """Short names of one telling of a scenario as GUIDs, record ids and company codes with the telling's own digits."""
 
     telling: str
+    owns_companies: bool = False
 
     @cached_property
     def prefix(self) -> str:
-        """What every GUID of the telling begins with."""
+        """What every GUID of the telling begins with, and every company code of its own ends with."""
         digits = hashlib.sha256(self.telling.encode()).hexdigest()
         return f"{digits[:8]}-{digits[8:12]}"
 
@@ -50,6 +51,19 @@ class Names:
             return name.strip("`")
         digits = hashlib.sha256(name.encode()).hexdigest()
         return f"{self.prefix}-4{digits[:3]}-8{digits[3:6]}-{digits[6:18]}"
+
+    def company(self, code: str) -> str:
+        """The company code that is written for this one."""
+        return f"{code}-{self.prefix}" if self.owns_companies and code != NO_COMPANY else code
+
+    def record_id(self, name: str) -> str:
+        """The record id of a short name."""
+        return str(int(hashlib.sha256(f"{self.telling} {name}".encode()).hexdigest()[:14], 16))
+
+    def written(self, kind: str, value: str) -> str:
+        """A value of a column of this kind as the export has it."""
+        ways = {"guid": self.guid, "company": self.company, "recid": self.record_id}
+        return ways[kind](value) if kind in ways else value
 
 
 @dataclass(frozen=True)
@@ -109,7 +123,10 @@ def _model(present: Mapping[str, object]) -> dict[str, object]:
                 {"name": "Athena:PartitionGranularity", "value": "Year"},
                 {"name": "Athena:InitialSyncState", "value": "Completed"},
             ],
-            "attributes": [{"name": name, "dataType": kind} for name, kind in table.all_columns.items()],
+            "attributes": [
+                {"name": name, "dataType": DATA_TYPES.get(kind, kind)}
+                for name, kind in table.all_columns.items()
+            ],
             "partitions": [{"name": "2026", "location": f"{table.name}/2026.csv"}]
             if table.name in present
             else [],
@@ -134,12 +151,9 @@ def _csv_line(table: SourceTable, named: NamedRow) -> str:
         value = values.get(column)
         if value is None:
             cells.append("")
-        elif kind == "guid":
-            cells.append(names.guid(value))
-        elif kind in UNQUOTED:
-            cells.append(value)
-        else:
-            cells.append('"' + value.replace('"', '""') + '"')
+            continue
+        text = names.written(kind, value)
+        cells.append(text if kind in UNQUOTED else '"' + text.replace('"', '""') + '"')
     return ",".join(cells) + "\n"
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.scenarios.answer import StateRow, differences, state
+from tests.scenarios.answer import StateRow, differences, state, whole
 from tests.scenarios.scenario import Scenario, read_scenario
-from tests.scenarios.telling import AS_TOLD, STATE_TABLES, Table, Told, tellings
+from tests.scenarios.telling import AS_TOLD, KEPT_TABLES, STATE_TABLES, Table, Told, tellings
 
 FOLDER = Path(__file__).parent
 SCENARIOS = tuple(read_scenario(path) for path in sorted(FOLDER.glob("*.md")))
@@ -45,22 +47,24 @@ def assert_any_order(scenario: Scenario, told: Told) -> None:
 
 
 def assert_repetition_is_nothing(scenario: Scenario, told: Told) -> None:
-    """All batches once more: no posting, and the same state."""
+    """All batches once more: no posting, the same state, and not a word more in what only grows."""
     said = []
     for telling in tellings(scenario):
         before, after = told.as_told[telling], told.repeated[telling]
         posted = len(after["ledger.project_actual"]) - len(before["ledger.project_actual"])
         if posted:
             said.append(f"{telling.label}: {posted} more postings")
-        for name in (*STATE_TABLES, "ledger.project_actual"):
+        for name in STATE_TABLES:
             said += [f"{telling.label}: {name} {line}" for line in _unlike(before[name], after[name])]
+        for name in KEPT_TABLES:
+            said += [f"{telling.label}: {name} {line}" for line in _unlike(before[name], after[name], whole)]
     if said:
         pytest.fail(f"{scenario.title}\n  " + "\n  ".join(said), pytrace=False)
 
 
-def _unlike(expected: Table, found: Table) -> list[str]:
+def _unlike(expected: Table, found: Table, seen: Callable[[Table], Counter[StateRow]] = state) -> list[str]:
     """The rows that only one of two tables has; of rows with the same key the columns that differ."""
-    lacking, extra = state(expected) - state(found), state(found) - state(expected)
+    lacking, extra = seen(expected) - seen(found), seen(found) - seen(expected)
     lines = []
     for row in lacking:
         twin = next((other for other in extra if _key(other) == _key(row)), None)

@@ -5,8 +5,12 @@
     ## Settings                        policy = value
     ## Given <table>                   the first export folder
     ## Given, <when> <table>           one more folder for each different <when> ("later", "a day later", ...)
+    ## Period, <when>                  company | period | decision | reason: hold, close, reopen or adjust, as soon as
+                                       the folder told before is loaded
     ## Expect <schema.table>           a table, or the word "Nothing."
-    ## Order                           "As told only: <why>", when the order of arrival is what the scenario is about
+    ## Expect <schema.macro>('<text>') the same of a table macro
+    ## Order                           "As told only: <why>", when the order of arrival is what the scenario is about;
+                                       decisions about periods make it so
 
 A blank cell is NULL. A column that is not listed keeps what the row had before, else the default of its table.
 """
@@ -18,14 +22,17 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from tests.scenarios.source_tables import DEFAULT_ROWS, LABELS, TABLES
+from tests.scenarios.source_tables import BY_COMPANY_CODE, DEFAULT_ROWS, LABELS, NO_COMPANY, TABLES
 
 HEADING = re.compile(
-    r"## (Settings|Order|Given(?:, (?P<when>.+?))?|Expect)(?: (?P<table>[a-z_]+(?:\.[a-z_]+)?))?"
+    r"## (Settings|Order|Period, .+|Given(?:, (?P<when>.+?))?|Expect)"
+    r"(?: (?P<table>[a-z_]+(?:\.[a-z_]+(?:\('[^']*'\))?)?))?"
 )
 TITLE = re.compile(r"# (\S.*)")
 RULES = re.compile(r"Rules ([A-Z]{3}-\d{2}(?:, [A-Z]{3}-\d{2})*)\.")
 TOTAL = "**Total**"
+DECISION = ("company", "period", "decision", "reason")
+ACTIONS = ("hold", "close", "reopen", "adjust")
 PROTECTED = {"versionnumber", "SinkModifiedOn", "IsDelete", "modifiedon"}
 
 
@@ -46,8 +53,19 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What is decided about a fiscal period once the folder with this number, from 1, is loaded."""
+
+    after_folder: int
+    company: str
+    period: str
+    action: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
 class Expectation:
-    """What a table must hold: every row of the scenario, and totals of some columns."""
+    """What a table, or a macro with its argument, must hold: every row of the scenario, and totals of some columns."""
 
     table: str
     columns: tuple[str, ...]
@@ -65,6 +83,7 @@ class Scenario:
     settings: tuple[tuple[str, str], ...]
     defaults: tuple[Row, ...]
     batches: tuple[tuple[Row, ...], ...]
+    decisions: tuple[Decision, ...]
     expectations: tuple[Expectation, ...]
     is_bound_to_order: bool
 
@@ -72,6 +91,26 @@ class Scenario:
     def name(self) -> str:
         """The file's name without its ending."""
         return self.path.stem
+
+    @property
+    def owns_companies(self) -> bool:
+        """Its company codes are nobody else's: it decides about their periods, or Finance speaks of them."""
+        is_about_them = bool(self.decisions) or any(
+            row.table in BY_COMPANY_CODE for batch in self.batches for row in batch
+        )
+        return is_about_them and not self._names_companies
+
+    @property
+    def shared_by(self) -> tuple[object, ...]:
+        """Scenarios with the same one may be told in one warehouse."""
+        is_alone = bool(self.decisions) and (
+            self._names_companies or any(decision.company == NO_COMPANY for decision in self.decisions)
+        )
+        return (*self.settings, self.name) if is_alone else self.settings
+
+    @property
+    def _names_companies(self) -> bool:
+        return any(policy.startswith("companies") for policy, _ in self.settings)
 
 
 @dataclass(frozen=True)
@@ -106,6 +145,12 @@ def read_scenario(path: Path) -> Scenario:
         for row in _table(path, s)[1]
     ]
     defaults, batches = _rows(path, [s for s in sections if s.kind == "Given"])
+    decisions = _decisions(path, sections)
+    is_bound_to_order = any(s.kind == "Order" for s in sections)
+    if decisions and not is_bound_to_order:
+        raise ScenarioError(
+            f"{path.name}: a scenario that decides about periods has a section '## Order' that says why it is told so"
+        )
     return Scenario(
         path=path,
         title=title.group(1),
@@ -113,8 +158,9 @@ def read_scenario(path: Path) -> Scenario:
         settings=tuple(sorted((item["policy"], item["value"]) for item in settings)),
         defaults=defaults,
         batches=batches,
+        decisions=decisions,
         expectations=expectations,
-        is_bound_to_order=any(s.kind == "Order" for s in sections),
+        is_bound_to_order=is_bound_to_order,
     )
 
 
@@ -169,6 +215,34 @@ def _expectation(path: Path, section: _Section) -> Expectation:
     return Expectation(section.table, columns, tuple(plain), totals)
 
 
+def _decisions(path: Path, sections: list[_Section]) -> tuple[Decision, ...]:
+    """What is decided about periods, each after the folders told before it."""
+    whens: list[str] = []
+    finished: set[str] = set()
+    decisions = []
+    for section in sections:
+        place = f"{path.name}:{section.line_number}"
+        if section.kind == "Given" and section.when in finished:
+            raise ScenarioError(
+                f"{place}: this folder was told before the decision above it; give it another 'when'"
+            )
+        if section.kind == "Given" and section.when not in whens:
+            whens.append(section.when)
+        if section.kind != "Period":
+            continue
+        columns, rows = _table(path, section)
+        if columns != DECISION:
+            raise ScenarioError(f"{place}: the columns of a decision are {', '.join(DECISION)}")
+        if not whens:
+            raise ScenarioError(f"{place}: there is no period to decide about before the first Given")
+        for company, period, action, reason in rows:
+            if action not in ACTIONS:
+                raise ScenarioError(f"{place}: '{action}' is none of the decisions {', '.join(ACTIONS)}")
+            decisions.append(Decision(len(whens), company, period, action, reason or None))
+        finished = set(whens)
+    return tuple(decisions)
+
+
 def _rows(path: Path, sections: list[_Section]) -> tuple[tuple[Row, ...], tuple[tuple[Row, ...], ...]]:
     """Default rows that Given does not take over, and the rows of each folder as whole images."""
     taken = {(s.table, cells[0]) for s in sections if not s.when for cells in _table(path, s)[1]}
@@ -192,11 +266,11 @@ def _rows(path: Path, sections: list[_Section]) -> tuple[tuple[Row, ...], tuple[
                 f"{path.name}:{section.line_number}: there is no source table {section.table}"
             )
         columns, rows_told = _table(path, section)
-        if columns[0] != source.key and not (source.key == "id" and columns[0] == "id"):
+        if columns[0] != source.key:
             raise ScenarioError(
                 f"{path.name}:{section.line_number}: the first column of {section.table} is {source.key}"
             )
-        for column in columns:
+        for column in columns[1:]:
             if column not in source.all_columns:
                 raise ScenarioError(
                     f"{path.name}:{section.line_number}: {section.table} has no column {column}"

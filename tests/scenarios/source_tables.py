@@ -1,6 +1,7 @@
 """The source tables a scenario may speak of: their columns, the words for their codes, and what a row is by default.
 
-Columns are those of the export (physical names). Types are the export's: `guid` columns take short names in a scenario.
+Columns are those of the export (physical names). Types are the export's, except for two that are ours: `company`, a
+company code, and `recid`, a record id of Finance. Their columns and `guid` columns take short names in a scenario.
 """
 
 from __future__ import annotations
@@ -13,6 +14,12 @@ SYSTEM_COLUMNS = {
     "modifiedon": "dateTime",
     "IsDelete": "boolean",
 }
+
+
+# The export's data type of the kinds that are ours.
+DATA_TYPES = {"company": "string", "recid": "int64"}
+# The company code of what belongs to no company, in the warehouse.
+NO_COMPANY = "none"
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ _TABLES = (
         "string: isocurrencycode currencyname; int64: currencyprecision statecode; decimal: exchangerate",
         {"currencyprecision": "2", "exchangerate": "1"},
     ),
-    _table("cdm_company", "cdm_companyid", "string: cdm_companycode cdm_name; int64: statecode"),
+    _table("cdm_company", "cdm_companyid", "company: cdm_companycode; string: cdm_name; int64: statecode"),
     _table(
         "account",
         "accountid",
@@ -201,8 +208,26 @@ _TABLES = (
         "guid: msdyn_materialusagelog msdyn_project; int64: msdyn_recordstage; dateTime: msdyn_approvedon; "
         "double: msdyn_costquantity msdyn_salesquantity",
     ),
+    _table(
+        "projtable",
+        "id",
+        "string: projid name; int64: defaultdimension; company: dataareaid; recid: recid",
+        {"dataareaid": "USMF"},
+    ),
+    _table("ledger", "id", "company: name; recid: fiscalcalendar recid"),
+    _table("fiscalcalendaryear", "id", "string: name; recid: fiscalcalendar recid"),
+    _table(
+        "fiscalcalendarperiod",
+        "id",
+        "string: name shortname; dateTime: startdate enddate; int64: type; "
+        "recid: fiscalcalendar fiscalcalendaryear recid",
+        {"type": "Operating"},
+    ),
+    _table("ledgerfiscalcalendarperiod", "id", "recid: ledger fiscalcalendarperiod recid; int64: status"),
 )
 TABLES = {table.name: table for table in _TABLES}
+# Tables that name a company by its code, not by its GUID.
+BY_COMPANY_CODE = {"projtable", "ledger"}
 
 # What every scenario starts from: one work order, linked to a project with a time-and-material contract.
 DEFAULT_ROWS: dict[str, dict[str, dict[str, str]]] = {
@@ -248,4 +273,6 @@ LABELS: dict[str, dict[str, str]] = {
         "Service": "690970002",
     },
     "statecode": {"Active": "0", "Inactive": "1"},
+    "fiscalcalendarperiod.type": {"Opening": "0", "Operating": "1", "Closing": "2"},
+    "ledgerfiscalcalendarperiod.status": {"Open": "0", "On hold": "1", "Closed": "2"},
 }

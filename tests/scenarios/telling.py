@@ -1,9 +1,10 @@
 """Tells scenarios to the real pipeline, in every order, and keeps what the warehouse says afterwards.
 
-Scenarios with the same settings share a container: each telling (one scenario in one order) has GUIDs of its own, so
-nothing they do can meet, and hundreds of tellings cost a handful of runs. The first folder brings a telling's defaults
-and its first batch, each further folder the next batch, one run a folder. Then everything is exported once more in one
-last folder (nothing may happen), and in a second warehouse all folders are loaded as one run.
+Scenarios with the same settings share a container: each telling (one scenario in one order) has GUIDs of its own, and
+company codes of its own where periods are decided about, so nothing they do can meet, and hundreds of tellings cost a
+handful of runs. The first folder brings a telling's defaults and its first batch, each further folder the next batch;
+one run a folder, and after it the decisions about periods. Then everything is exported once more in one last folder
+(nothing may happen), and in a second warehouse all folders are loaded as one run.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,12 +31,15 @@ from tests.scenarios.container import (
     write_container,
     write_folder,
 )
-from tests.scenarios.scenario import Row, Scenario
+from tests.scenarios.laws import broken_laws, forgotten, unverified
+from tests.scenarios.scenario import Row, Scenario, ScenarioError
 from tests.scenarios.source_tables import TABLES
-from transforms import pipeline
+from transforms import closing, pipeline
+from transforms.errors import FieldledgerError
 
 STEPS = (pipeline.stage, pipeline.derive, pipeline.load, pipeline.marts, pipeline.publish)
 GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+PREFIX = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}\b")
 AS_TOLD = "as told"
 # When and as which number a posting came depends on the order of arrival by its nature.
 HISTORY_COLUMNS = {
@@ -57,6 +61,8 @@ STATE_TABLES = (
     "marts.work_order_story",
     "marts.used_versus_billed",
 )
+# What is only ever added to: another order adds other rows, the same batches again add none.
+KEPT_TABLES = ("ledger.project_actual", "ledger.late_arrival", "core.estimate_history")
 
 Table = list[dict[str, Any]]
 
@@ -78,7 +84,7 @@ class Telling:
     @cached_property
     def names(self) -> Names:
         """The telling's own GUIDs."""
-        return Names(f"{self.scenario.name} {self.order}")
+        return Names(f"{self.scenario.name} {self.order}", self.scenario.owns_companies)
 
     def folder(self, number: int) -> Iterator[NamedRow]:
         """The rows that the folder with this number, from 1, brings."""
@@ -93,10 +99,23 @@ class Telling:
             yield NamedRow(row, self.names, folder_day(told + 1))
 
     def readable(self, value: Any) -> Any:
-        """A value of the warehouse with short names instead of GUIDs."""
+        """A value of the warehouse with short names instead of GUIDs and of company codes of the telling's own."""
         if not isinstance(value, str):
             return value
-        return GUID.sub(lambda match: self._name_of.get(match.group(0), match.group(0)), value)
+        text = GUID.sub(lambda match: self._name_of.get(match.group(0), match.group(0)), value)
+        return text.replace(f"-{self.names.prefix}", "")
+
+    def asked(self, table: str) -> str:
+        """A table or macro of an expectation as the warehouse is asked for it."""
+        for code in self._company_codes:
+            table = re.sub(rf"'{re.escape(code)}(?=['\:])", f"'{self.names.company(code)}", table)
+        return table
+
+    @cached_property
+    def _company_codes(self) -> set[str]:
+        rows = itertools.chain(self.scenario.defaults, *self.scenario.batches)
+        codes = (row.values.get("cdm_companycode") for row in rows if row.table == "cdm_company")
+        return {code for code in codes if code}
 
     @cached_property
     def _name_of(self) -> dict[str, str]:
@@ -131,31 +150,34 @@ def tellings(scenario: Scenario) -> list[Telling]:
 
 
 def tell(scenarios: Sequence[Scenario], place: Path) -> Told:
-    """Run the pipeline on all scenarios, which have equal settings, in folders under `place`."""
+    """Run the pipeline on all scenarios, which may share a warehouse, in folders under `place`."""
     told = Told(place / "day by day" / "warehouse" / "fieldledger.duckdb")
     all_tellings = [telling for scenario in scenarios for telling in tellings(scenario)]
-    expected = {item.table for scenario in scenarios for item in scenario.expectations}
-    tables = sorted(expected | set(STATE_TABLES) | {"ledger.project_actual"})
+    compared = {*STATE_TABLES, *KEPT_TABLES}
     count = max(len(telling.order) for telling in all_tellings)
     folders = [
         [row for telling in all_tellings for row in telling.folder(number)] for number in range(1, count + 1)
     ]
-    lake = place / "lake"
+    lake, memory = place / "lake", place / "as it stood.duckdb"
     write_container(lake, folders)
     with _settings(scenarios[0], place / "day by day") as warehouse:
         for number in range(1, count + 1):
             _run(lake, folder_day(number).date())
             _check_laws(warehouse, all_tellings, f"after folder {number}", told)
-        told.as_told = _read(warehouse, all_tellings, tables)
+            _keep_in_mind(warehouse, memory, number)
+            _decide(warehouse, all_tellings, number)
+        told.as_told = _read(warehouse, all_tellings, compared)
+        _read_expected(warehouse, all_tellings, told)
         write_folder(lake, count + 1, [row for rows in folders for row in rows])
         move_active_folder(lake, count + 2)
         _run(lake, None)
-        told.repeated = _read(warehouse, all_tellings, tables)
+        _check_laws(warehouse, all_tellings, "after all of it once more", told, memory, count)
+        told.repeated = _read(warehouse, all_tellings, compared)
     # One run over all folders, the repetition among them.
     with _settings(scenarios[0], place / "at once") as warehouse:
         _run(lake, None)
         _check_laws(warehouse, all_tellings, "after one run over all folders", told)
-        told.at_once = _read(warehouse, all_tellings, tables)
+        told.at_once = _read(warehouse, all_tellings, compared)
     return told
 
 
@@ -177,25 +199,72 @@ def _run(lake: Path, as_of: date | None) -> None:
         step(work)
 
 
+def _decide(warehouse: Path, all_tellings: Sequence[Telling], number: int) -> None:
+    """What people decide once the folder with this number is loaded."""
+    for telling in all_tellings:
+        for decision in telling.scenario.decisions:
+            if decision.after_folder != number:
+                continue
+            try:
+                closing.decide(
+                    decision.action,
+                    telling.names.company(decision.company),
+                    decision.period,
+                    reason=decision.reason,
+                    actor="controller",
+                    warehouse=warehouse,
+                )
+            except FieldledgerError as error:
+                raise ScenarioError(
+                    f"{telling.scenario.path.name}: {decision.action} {decision.company} {decision.period}: {error}"
+                ) from error
+
+
 def _read(
-    warehouse: Path, all_tellings: Sequence[Telling], tables: Sequence[str]
+    warehouse: Path, all_tellings: Sequence[Telling], tables: Iterable[str]
 ) -> dict[Telling, dict[str, Table]]:
-    """Every table's rows by the telling they belong to: the one whose GUIDs they carry."""
-    by_prefix = {telling.names.prefix: telling for telling in all_tellings}
+    """Every table's rows by the telling they belong to."""
     found: dict[Telling, dict[str, Table]] = {
         telling: {name: [] for name in tables} for telling in all_tellings
     }
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         for name in tables:
-            for row in _rows(connection, f"SELECT * FROM {name}"):
-                guid = next(
-                    (m for value in row.values() if isinstance(value, str) and (m := GUID.search(value))),
-                    None,
-                )
-                telling = by_prefix.get(guid.group(0)[:13]) if guid else None
-                if telling is not None:
-                    found[telling][name].append({key: telling.readable(value) for key, value in row.items()})
+            for telling, row in _owned(_rows(connection, f"SELECT * FROM {name}"), all_tellings):
+                found[telling][name].append(row)
     return found
+
+
+def _read_expected(warehouse: Path, all_tellings: Sequence[Telling], told: Told) -> None:
+    """What scenarios expect beyond the tables that are compared anyway, for each in the order it tells."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        said: dict[str, Table] = {}
+        for telling in all_tellings:
+            known = told.as_told[telling]
+            for item in telling.scenario.expectations:
+                if telling.label != AS_TOLD or item.table in known:
+                    continue
+                asked = telling.asked(item.table)
+                if asked not in said:
+                    said[asked] = _rows(connection, f"SELECT * FROM {asked}")
+                rows = _owned(said[asked], all_tellings)
+                known[item.table] = [row for owner, row in rows if owner is telling]
+
+
+def _owned(rows: Table, all_tellings: Sequence[Telling]) -> Iterator[tuple[Telling, dict[str, Any]]]:
+    """The rows that belong to a telling, readable: they carry its GUIDs or company codes, or it is the only one."""
+    by_prefix = {telling.names.prefix: telling for telling in all_tellings}
+    for row in rows:
+        prefixes = [
+            match.group(0)
+            for value in row.values()
+            if isinstance(value, str)
+            for match in PREFIX.finditer(value)
+        ]
+        owner = next((by_prefix[prefix] for prefix in prefixes if prefix in by_prefix), None)
+        if owner is None and not prefixes and len(all_tellings) == 1:
+            owner = all_tellings[0]
+        if owner is not None:
+            yield owner, {key: owner.readable(value) for key, value in row.items()}
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Table:
@@ -204,80 +273,33 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Table:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-# What must hold of any ledger at any time; each SELECT gives the keys that break it.
-LAWS = {
-    "the postings of a key add up to its live row, or to nothing": """
-        SELECT total.actual_key
-        FROM (
-            SELECT actual_key, SUM(quantity) AS quantity, SUM(gross_amount) AS gross_amount, SUM(amount) AS amount,
-                SUM(discount_amount) AS discount_amount, SUM(discount_residual_amount) AS residual,
-                SUM(untransferred_cost_amount) AS untransferred, SUM(accounting_amount) AS accounting
-            FROM ledger.project_actual GROUP BY actual_key
-        ) AS total
-        LEFT JOIN ledger.current_actual AS live ON total.actual_key = live.actual_key
-        WHERE total.quantity <> COALESCE(live.quantity, 0) OR total.gross_amount <> COALESCE(live.gross_amount, 0)
-            OR total.amount <> COALESCE(live.amount, 0) OR total.discount_amount <> COALESCE(live.discount_amount, 0)
-            OR total.residual <> COALESCE(live.discount_residual_amount, 0)
-            OR total.untransferred <> COALESCE(live.untransferred_cost_amount, 0)
-            OR COALESCE(total.accounting, 0) <> COALESCE(live.accounting_amount, 0)
-    """,
-    "a live row is a posting of its key": """
-        SELECT actual_key FROM ledger.current_actual
-        WHERE posting_id NOT IN (SELECT posting_id FROM ledger.project_actual WHERE entry_type <> 'reversal')
-        UNION ALL SELECT actual_key FROM ledger.current_actual GROUP BY actual_key HAVING COUNT(*) > 1
-    """,
-    "a posting id is given once": """
-        SELECT ANY_VALUE(actual_key) FROM ledger.project_actual GROUP BY posting_id HAVING COUNT(*) > 1
-    """,
-    "a posting is reversed at most once, and only a reversal names one": """
-        SELECT ANY_VALUE(actual_key) FROM ledger.project_actual
-        WHERE reverses_posting_id IS NOT NULL GROUP BY reverses_posting_id HAVING COUNT(*) > 1
-        UNION ALL SELECT actual_key FROM ledger.project_actual
-        WHERE (entry_type = 'reversal') <> (reverses_posting_id IS NOT NULL)
-    """,
-}
-NEGATED = (
-    "quantity",
-    "gross_amount",
-    "discount_amount",
-    "discount_residual_amount",
-    "amount",
-    "untransferred_cost_amount",
-    "accounting_amount",
-)
-OWN_OF_A_REVERSAL = (
-    "posting_id",
-    "posting_batch_id",
-    "posting_number",
-    "entry_type",
-    "reverses_posting_id",
-    "posted_at",
-    "reason_code",
-    "source_version",
-)
+def _keep_in_mind(warehouse: Path, memory: Path, number: int) -> None:
+    """What stands after a folder, for the question what was known then."""
+    with duckdb.connect(str(memory)) as connection:
+        connection.execute(f"ATTACH '{warehouse}' AS warehouse (READ_ONLY)")
+        connection.execute(f"CREATE TABLE actual_{number} AS FROM warehouse.ledger.current_actual")
+        connection.execute(f"CREATE TABLE estimate_{number} AS FROM warehouse.core.estimate_line")
+        connection.execute(f"CREATE TABLE project_{number} AS FROM warehouse.marts.project_profitability")
 
 
-def broken_laws(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
-    """The laws that a warehouse's ledger breaks, each with the actual key that does."""
-    columns = [row["column_name"] for row in _rows(connection, "DESCRIBE ledger.project_actual")]
-    copied = [name for name in columns if name not in NEGATED + OWN_OF_A_REVERSAL]
-    unlike = [f"reversal.{name} IS DISTINCT FROM posting.{name}" for name in copied]
-    unlike += [f"reversal.{name} IS DISTINCT FROM -posting.{name}" for name in NEGATED]
-    laws = LAWS | {
-        "a reversal negates its posting and copies all else": f"""
-            SELECT reversal.actual_key FROM ledger.project_actual AS reversal
-            LEFT JOIN ledger.project_actual AS posting ON reversal.reverses_posting_id = posting.posting_id
-            WHERE reversal.entry_type = 'reversal' AND ({" OR ".join(unlike)})
-        """
-    }
-    for sentence, query in laws.items():
-        for (key,) in connection.execute(query).fetchall():
-            yield sentence, str(key)
-
-
-def _check_laws(warehouse: Path, all_tellings: Sequence[Telling], when: str, told: Told) -> None:
+def _check_laws(
+    warehouse: Path,
+    all_tellings: Sequence[Telling],
+    when: str,
+    told: Told,
+    memory: Path | None = None,
+    count: int = 0,
+) -> None:
+    """Hold the warehouse against the laws; with a memory of `count` folders also against what stood after each."""
     by_prefix = {telling.names.prefix: telling for telling in all_tellings}
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        for sentence, key in broken_laws(connection):
-            telling = by_prefix[key[:13]]
-            told.violations[telling].append(f"{when}: {sentence}: {telling.readable(key)}")
+        broken = [*broken_laws(connection), *unverified(connection)]
+        if memory is not None:
+            connection.execute(f"ATTACH '{memory}' AS memory (READ_ONLY)")
+            for number in range(1, count + 1):
+                broken += forgotten(connection, folder_day(number), number)
+    for sentence, place in broken:
+        prefixes = (match.group(0) for match in PREFIX.finditer(place))
+        owners = [by_prefix[prefix] for prefix in prefixes if prefix in by_prefix]
+        for telling in owners[:1] or all_tellings:
+            told.violations[telling].append(f"{when}: {sentence}: {telling.readable(place)}")

@@ -10,9 +10,10 @@ import duckdb
 import pytest
 
 from tests.scenarios.answer import differences
+from tests.scenarios.laws import broken_laws
 from tests.scenarios.reading import FOLDER
 from tests.scenarios.scenario import Expectation, Scenario, ScenarioError, read_scenario
-from tests.scenarios.telling import Told, broken_laws, tell, tellings
+from tests.scenarios.telling import Told, tell, tellings
 
 COLUMNS = ("transaction_type", "quantity", "serial_number")
 EXPECTED = Expectation(

@@ -133,7 +133,7 @@ def read_summary(connection: Connection, run_id: str | None = None) -> Summary |
         f"""
         SELECT
             run_id, state_code, batch_count, rows_in_count, rejected_count, released_count, posting_batch_id, step_text
-        FROM audit.run {where} ORDER BY run_number DESC LIMIT 1
+        FROM audit.run {where} ORDER BY run_number DESC, state_code = 'refused' LIMIT 1
         """,
         [run_id] if run_id else [],
     ).fetchone()

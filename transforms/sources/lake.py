@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -164,6 +164,11 @@ class Lake:
             model = self._model(folder, place / "model.json") if tables else {}
             fingerprint = _fingerprint(place, tables)
             batch_id = f"{landed_at:%Y%m%dT%H%M%S%f}Z-{fingerprint[:8]}"
+            if landing.manifest(batch_id).is_file() and landing.batch(batch_id).fingerprint == fingerprint:
+                # Touched, or restored from a copy: its rows lie in the landing already, wherever they were moved to.
+                batch = replace(landing.batch(batch_id), listing=listing)
+                landing.commit(batch)
+                return batch
             for name in tables:
                 entity = name.split("/")[0]
                 progress(f"{folder}/{name}")

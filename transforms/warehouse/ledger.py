@@ -5,9 +5,19 @@ Python only says where the rows are; `sql/run` and `sql/ledger` decide.
 
 from __future__ import annotations
 
-from transforms.warehouse.models import Model, all_models, fill, in_schema
+from transforms.warehouse.models import Model, all_models, fill, in_schema, stored
 from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
+
+FILLED = (
+    "run.live_actual",
+    "run.wanted_actual",
+    "run.cause",
+    "run.accounting_day",
+    "ledger.project_actual",
+    "ledger.late_arrival",
+    "run.scope_project",
+)
 
 
 def derive(connection: Connection, *, has_warehouse: bool, is_everything: bool) -> None:
@@ -19,21 +29,22 @@ def derive(connection: Connection, *, has_warehouse: bool, is_everything: bool) 
     for schema in ("core", "ledger", "posted", "outgoing"):
         connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
         connection.execute(f"CREATE SCHEMA {schema}")
-    for model in in_schema("run"):
+    for model in stored("run"):
         connection.execute(f"DROP TABLE IF EXISTS {model.name}")
     if not is_everything:
         fill(connection, all_models()["run.scope_work_order"])
         _limit_current(connection)
+        _widen_scope(connection)
     _posted(connection, has_warehouse=has_warehouse, is_everything=is_everything)
     fresh = _changed_entities(connection)
-    for model in in_schema("core"):
+    for model in stored("core"):
         if is_everything or model.scope is not None or model.reads & fresh:
             fill(connection, model)
             if model.scope is None:
                 fresh.add(model.name)
         else:
             connection.execute(f"CREATE VIEW {model.name} AS SELECT * FROM warehouse.{model.name}")
-    for name in ("run.live_actual", "run.wanted_actual", "ledger.project_actual", "run.scope_project"):
+    for name in FILLED:
         fill(connection, all_models()[name])
 
 
@@ -45,7 +56,7 @@ def derived_tables(connection: Connection) -> list[Model]:
             "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'core' AND database_name = current_database()"
         ).fetchall()
     }
-    return [model for model in in_schema("core") if model.table in tables]
+    return [model for model in stored("core") if model.table in tables]
 
 
 def _changed_entities(connection: Connection) -> set[str]:
@@ -93,12 +104,21 @@ def _limit_current(connection: Connection) -> None:
             )
 
 
+def _widen_scope(connection: Connection) -> None:
+    """Work orders that hold postings of a line in scope are in scope too: what was posted there may be reversed now."""
+    connection.execute("CREATE VIEW posted.project_actual AS SELECT * FROM warehouse.ledger.project_actual")
+    fill(connection, all_models()["run.scope_elsewhere"])
+    connection.execute("INSERT INTO run.scope_work_order SELECT work_order_id FROM run.scope_elsewhere")
+    connection.execute("DROP VIEW posted.project_actual")
+
+
 def _posted(connection: Connection, *, has_warehouse: bool, is_everything: bool) -> None:
     """What the warehouse holds of the scope: its postings, and its work orders as they were."""
     for schema, model in (
         ("posted", all_models()["ledger.project_actual"]),
         ("outgoing", all_models()["core.work_order"]),
         ("outgoing", all_models()["core.fiscal_period"]),
+        ("outgoing", all_models()["core.estimate_history"]),
     ):
         if not has_warehouse:
             connection.execute(model.create().replace(model.name, f"{schema}.{model.table}", 1))

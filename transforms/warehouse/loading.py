@@ -15,7 +15,7 @@ from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
 
 WAREHOUSE_SCHEMAS = ("staging", "core", "ledger", "marts", "quarantine", "audit")
-APPENDED = ("ledger.project_actual", "quarantine.rejected_row")
+APPENDED = ("ledger.project_actual", "ledger.late_arrival", "quarantine.rejected_row")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ def create_missing(connection: Connection) -> None:
         (str(schema), str(name))
         for schema, name in connection.execute(
             "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'warehouse' "
-            "UNION ALL SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = 'warehouse'"
+            "UNION ALL SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = 'warehouse' "
+            "UNION ALL SELECT schema_name, function_name FROM duckdb_functions() WHERE database_name = 'warehouse'"
         ).fetchall()
     }
     home = connection.execute("SELECT current_database()").fetchone()
@@ -83,9 +84,8 @@ def load(connection: Connection, posted_at: datetime, *, is_everything: bool) ->
         _merge(connection, model)
     for model in derived_tables(connection):
         _replace(connection, model, None if is_everything else model.scope)
-    connection.execute(
-        "INSERT INTO warehouse.ledger.project_actual BY NAME SELECT * FROM ledger.project_actual"
-    )
+    for name in ("ledger.project_actual", "ledger.late_arrival"):
+        connection.execute(f"INSERT INTO warehouse.{name} BY NAME SELECT * FROM {name}")
     connection.execute(
         """
         INSERT INTO warehouse.quarantine.rejected_row BY NAME

@@ -1,14 +1,15 @@
-"""Reads `sql/`: one file is one table (or view), with its contract and its SELECT. Orders them by what they read.
+"""Reads `sql/`: one file is one table (view, table macro), with contract and SELECT. Orders them by what they read.
 
 A file is a header (`-- Grain: …`, `-- Source: …`, `-- Rules: …`, for some `-- Scope: …`, `-- Required: …`), a CREATE
 whose columns each carry a trailing comment, and one SELECT. Tables that the pipeline itself writes (audit, quarantine)
-have no SELECT.
+have no SELECT. A table macro names its `-- Parameters: …`; instead of a SELECT it may say `-- As: <table>`, the same
+question to other tables, and `-- With: <table> := <what it reads instead>; …`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -19,8 +20,8 @@ from sqlglot import exp
 from transforms.warehouse.store import Connection, literal
 
 SQL = Path(__file__).parent.parent.parent / "sql"
-HEADER = re.compile(r"^-- (Grain|Source|Rules|Scope|Required): (.*)$")
-CREATE = re.compile(r"^CREATE (TABLE|VIEW) (\w+)\.(\w+) \($", re.MULTILINE)
+HEADER = re.compile(r"^-- (Grain|Source|Rules|Scope|Required|Parameters|As|With): (.*)$")
+CREATE = re.compile(r"^CREATE (TABLE|VIEW|MACRO) (\w+)\.(\w+) ?\($", re.MULTILINE)
 COLUMN = re.compile(r"^ {4}(\w+)(.*)$")
 RULE = re.compile(r"^-- ([A-Z]{3}-\d{2})  (.*)$")
 MACRO = re.compile(r"^CREATE OR REPLACE MACRO (\w+)\(", re.MULTILINE)
@@ -58,7 +59,7 @@ class Model:
 
     schema: str
     table: str
-    is_view: bool
+    kind: str
     header: dict[str, str]
     columns: tuple[Column, ...]
     select: str | None
@@ -98,18 +99,28 @@ class Model:
         """The columns in their order."""
         return tuple(column.name for column in self.columns)
 
+    @property
+    def is_stored(self) -> bool:
+        """It holds rows of its own: a table, neither a view nor a macro."""
+        return self.kind == "TABLE"
+
     def create(self, *, or_replace: bool = False) -> str:
-        """The CREATE statement, without the comments."""
+        """The CREATE statement, without the comments; in views and macros our rules are written out."""
         replace = "OR REPLACE " if or_replace else ""
-        if self.is_view:
-            return f"CREATE {replace}VIEW {self.name} AS {self.select}"
+        if not self.is_stored:
+            assert self.select is not None
+            head = self.name if self.kind == "VIEW" else f"{self.name}({self.header['Parameters']})"
+            table = "" if self.kind == "VIEW" else " TABLE"
+            return f"CREATE {replace}{self.kind} {head} AS{table} {without_rules(self.select)}"
         body = ",\n".join(f"    {column.name} {column.definition}" for column in self.columns)
         return f"CREATE {replace}TABLE {self.name} (\n{body}\n)"
 
     def comments(self) -> list[str]:
         """COMMENT ON statements for the table and every column."""
-        kind = "VIEW" if self.is_view else "TABLE"
+        kind = "MACRO TABLE" if self.kind == "MACRO" else self.kind
         statements = [f"COMMENT ON {kind} {self.name} IS {literal(self.header['Grain'])}"]
+        if self.kind == "MACRO":
+            return statements
         statements += [
             f"COMMENT ON COLUMN {self.name}.{column.name} IS {literal(column.comment)}"
             for column in self.columns
@@ -131,8 +142,13 @@ class Rule:
 @cache
 def all_models() -> dict[str, Model]:
     """Every model by name."""
-    models = [_read(path) for path in sorted(SQL.glob("*/*.sql")) if path.parent.name != "rules"]
-    return {model.name: model for model in models}
+    read = [_read(path) for path in sorted(SQL.glob("*/*.sql")) if path.parent.name != "rules"]
+    models = {model.name: model for model in read}
+    for model in read:
+        if "As" in model.header:
+            select = _reading_others(models[model.header["As"]], model.header["With"])
+            models[model.name] = replace(model, select=select, reads=_reads(select))
+    return models
 
 
 def in_schema(*schemas: str) -> list[Model]:
@@ -145,6 +161,11 @@ def in_schema(*schemas: str) -> list[Model]:
     }
     order = TopologicalSorter({name: sorted(reads) for name, reads in sorted(graph.items())}).static_order()
     return [models[name] for name in order if models[name].schema in schemas]
+
+
+def stored(*schemas: str) -> list[Model]:
+    """Of `in_schema` the tables: what holds rows of its own."""
+    return [model for model in in_schema(*schemas) if model.is_stored]
 
 
 @cache
@@ -175,6 +196,53 @@ def load_rules(connection: Connection) -> None:
         connection.execute(text.replace("CREATE OR REPLACE MACRO", "CREATE OR REPLACE TEMP MACRO"))
 
 
+def without_rules(select: str) -> str:
+    """A SELECT with every rule it calls written out, so that it can stand where our rules are not defined."""
+    return _written_out(sqlglot.parse_one(select, dialect="duckdb")).sql(dialect="duckdb")
+
+
+@cache
+def _macros() -> dict[str, tuple[tuple[str, ...], exp.Expr]]:
+    """Parameters and expression of every rule, by the name of its macro."""
+    found = {}
+    for path in sorted((SQL / "rules").glob("*.sql")):
+        for statement in sqlglot.parse(path.read_text(encoding="utf-8"), dialect="duckdb"):
+            assert isinstance(statement, exp.Create)
+            parameters = tuple(parameter.name for parameter in statement.this.expressions)
+            found[statement.this.this.name] = (parameters, statement.expression)
+    return found
+
+
+def _written_out(tree: exp.Expr) -> exp.Expr:
+    def one(node: exp.Expr) -> exp.Expr:
+        name = node.name.lower() if isinstance(node, exp.Anonymous) else node.key
+        if not isinstance(node, exp.Func) or name not in _macros():
+            return node
+        parameters, body = _macros()[name]
+        arguments = dict(zip(parameters, node.expressions, strict=True))
+
+        def argument(inner: exp.Expr) -> exp.Expr:
+            is_parameter = isinstance(inner, exp.Column) and not inner.table and inner.name in arguments
+            return exp.paren(arguments[inner.name].copy()) if is_parameter else inner
+
+        return exp.paren(_written_out(body.copy().transform(argument)))
+
+    return tree.transform(one)
+
+
+def _reading_others(model: Model, instead: str) -> str:
+    """The model's SELECT, reading other tables instead of some of its own."""
+    assert model.select is not None
+    others = dict(part.strip().split(" := ") for part in instead.split(";"))
+    tree = sqlglot.parse_one(model.select, dialect="duckdb")
+    for table in list(tree.find_all(exp.Table)):
+        other = others.get(f"{table.db}.{table.name}")
+        if other is not None:
+            source = sqlglot.parse_one(f"SELECT * FROM {other} AS {table.alias_or_name}", dialect="duckdb")
+            table.replace(source.args["from_"].this)
+    return tree.sql(dialect="duckdb", pretty=True)
+
+
 def fill(connection: Connection, model: Model) -> None:
     """Create a table and fill it from its SELECT."""
     connection.execute(model.create())
@@ -196,16 +264,18 @@ def _read(path: Path) -> Model:
             header[last] += " " + line.removeprefix("--").strip()
     create = CREATE.search(text)
     if create is None:
-        raise ValueError(f"{path}: there is no CREATE TABLE schema.table ( or CREATE VIEW schema.table (")
+        raise ValueError(f"{path}: there is no CREATE TABLE, VIEW or MACRO schema.name (")
     kind, schema, table = create.groups()
     if (schema, table) != (path.parent.name, path.stem):
         raise ValueError(f"{path} creates {schema}.{table}: the path is the name")
     body, _, rest = text[create.end() :].partition("\n)")
-    select = rest.removeprefix(" AS").removeprefix(";").strip().removesuffix(";") or None
+    select = (
+        rest.removeprefix(" AS").removeprefix(" TABLE").removeprefix(";").strip().removesuffix(";") or None
+    )
     columns = tuple(_columns(body, path))
     if schema == "staging":
         columns += PROVENANCE
-    return Model(schema, table, kind == "VIEW", header, columns, select, _reads(select))
+    return Model(schema, table, kind, header, columns, select, _reads(select))
 
 
 def _columns(body: str, path: Path) -> list[Column]:
@@ -231,4 +301,5 @@ def _reads(select: str | None) -> frozenset[str]:
     if select is None:
         return frozenset()
     tree = sqlglot.parse_one(select, dialect="duckdb")
-    return frozenset(f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db)
+    tables = [table for table in tree.find_all(exp.Table) if table.db]
+    return frozenset(f"{table.db}.{(table.name or table.this.name).lower()}" for table in tables)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlglot
 from sqlglot import exp
 
-from transforms.warehouse.models import Model, all_models, in_schema
+from transforms.warehouse.models import Model, all_models, stored
 from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
 
@@ -16,7 +16,7 @@ def derive(connection: Connection) -> None:
     The gate looks at them there: what a gate costs follows the change too.
     """
     connection.execute("CREATE SCHEMA IF NOT EXISTS marts")
-    for model in in_schema("marts"):
+    for model in stored("marts"):
         connection.execute(model.create(or_replace=True))
         connection.execute(f"INSERT INTO {model.name} BY NAME {_select(model, model.scope)}")
     connection.execute(
@@ -27,7 +27,7 @@ def derive(connection: Connection) -> None:
 
 def refresh(connection: Connection, *, is_everything: bool) -> None:
     """Replace the marts' rows in the warehouse: all of them, or the scope's by those that `derive` left."""
-    for model in in_schema("marts"):
+    for model in stored("marts"):
         scope = None if is_everything else model.scope
         where = f" WHERE {within(scope)}" if scope else ""
         rows = _select(model, None) if is_everything else f"SELECT * FROM {model.name}"

@@ -173,7 +173,8 @@ def _land_view(
     provenance = {column.name for column in PROVENANCE}
     ours = [column.name for column in model.columns if column.name not in provenance]
     selects = []
-    for batch, file in files:
+    for pieces in _by_parquet_file(files):
+        file = pieces[0][1]
         physical = {column.lower(): column for column in file.columns}
         parts = []
         for column in ours:
@@ -184,17 +185,55 @@ def _land_view(
                 parts.append(f"{_first((column,), physical)} AS {column}")
         parts.append(f"{_first(('isdelete', 'isdeleted'), physical)} AS delete_marker")
         _require_columns(model, file, physical, names)
-        parts += [
-            f"CAST({literal(batch.landed_at.replace(tzinfo=None))} AS TIMESTAMP) AS landed_at",
-            f"{literal(batch.batch_id)} AS batch_id",
-            f"{literal(file.source_file)} AS source_file",
-            "file_row_number + 1 AS source_row",
-        ]
-        path = landed.folder / file.path
-        selects.append(
-            f"SELECT {', '.join(parts)} FROM read_parquet({literal(path)}, file_row_number = true) AS {model.table}"
+        parquet = (
+            f"read_parquet({literal(landed.folder / file.path)}, file_row_number = true) AS {model.table}"
         )
+        selects.append(f"SELECT {', '.join(parts)}, {_provenance(pieces)} FROM {parquet}{_own_rows(pieces)}")
     connection.execute(f"CREATE VIEW landing.{model.table} AS {' UNION ALL '.join(selects)}")
+
+
+def _by_parquet_file(
+    files: Iterable[tuple[Batch, LandedFile]],
+) -> list[list[tuple[Batch, LandedFile]]]:
+    """Files whose rows lie in one Parquet file together: it is read once, however many there are."""
+    together: dict[str, list[tuple[Batch, LandedFile]]] = {}
+    for batch, file in files:
+        together.setdefault(file.path, []).append((batch, file))
+    return list(together.values())
+
+
+def _provenance(pieces: Sequence[tuple[Batch, LandedFile]]) -> str:
+    """Where each row of a Parquet file came from: columns landed_at, batch_id, source_file and source_row."""
+    batch, file = pieces[0]
+    if file.is_merged:
+        return (
+            "piece_landed_at AS landed_at, piece_batch_id AS batch_id, piece_source_file AS source_file, "
+            "file_row_number - piece_first_row + 1 AS source_row"
+        )
+    return (
+        f"{_instant(batch)} AS landed_at, {literal(batch.batch_id)} AS batch_id, "
+        f"{literal(file.source_file)} AS source_file, file_row_number + 1 AS source_row"
+    )
+
+
+def _own_rows(pieces: Sequence[tuple[Batch, LandedFile]]) -> str:
+    """A join that keeps the rows of these files, when their Parquet file holds others too (or rows of nobody)."""
+    if not pieces[0][1].is_merged:
+        return ""
+    values = ", ".join(
+        f"({file.first_row}, {file.rows}, {_instant(batch)}, {literal(batch.batch_id)}, {literal(file.source_file)})"
+        for batch, file in pieces
+    )
+    return (
+        " INNER JOIN (SELECT *, UNNEST(RANGE(piece_first_row, piece_first_row + piece_rows)) AS piece_row_number "
+        f"FROM (VALUES {values}) AS piece "
+        "(piece_first_row, piece_rows, piece_landed_at, piece_batch_id, piece_source_file)) AS piece "
+        "ON file_row_number = piece_row_number"
+    )
+
+
+def _instant(batch: Batch) -> str:
+    return f"CAST({literal(batch.landed_at.replace(tzinfo=None))} AS TIMESTAMP)"
 
 
 def _first(wanted: Iterable[str], physical: dict[str, str]) -> str:
@@ -279,17 +318,25 @@ def _quarantine(connection: Connection, model: Model, landed: Landed, names: Nam
         f"CREATE OR REPLACE TEMP TABLE faulty AS "
         f"SELECT batch_id, source_file, source_row, fault FROM {model.name} WHERE fault IS NOT NULL"
     )
-    if not connection.execute("SELECT 1 FROM faulty LIMIT 1").fetchone():
+    places = set(connection.execute("SELECT DISTINCT batch_id, source_file FROM faulty").fetchall())
+    if not places:
         return
     connection.execute(f"DELETE FROM {model.name} WHERE fault IS NOT NULL")
     for batch, file in landed.files(model.table):
+        if (batch.batch_id, file.source_file) not in places:
+            continue
+        own_rows = (
+            f"WHERE file_row_number >= {file.first_row} AND file_row_number < {file.first_row + file.rows}"
+            if file.is_merged
+            else ""
+        )
         rows = connection.execute(
             f"""
             SELECT faulty.source_row, faulty.fault, CAST(to_json(landed_row.received) AS VARCHAR) AS raw
             FROM faulty
             INNER JOIN (
-                SELECT file_row_number + 1 AS source_row, {_received(file)} AS received
-                FROM read_parquet({literal(landed.folder / file.path)}, file_row_number = true)
+                SELECT file_row_number - {file.first_row} + 1 AS source_row, {_received(file)} AS received
+                FROM read_parquet({literal(landed.folder / file.path)}, file_row_number = true) {own_rows}
             ) AS landed_row
                 ON faulty.source_row = landed_row.source_row
             WHERE faulty.batch_id = {literal(batch.batch_id)} AND faulty.source_file = {literal(file.source_file)}

@@ -1,0 +1,50 @@
+-- Grain: one row per actual key that stood at an instant
+-- Source: ledger.project_actual
+-- Rules: none
+-- Parameters: known_at
+-- As: ledger.current_actual
+-- With: ledger.project_actual := (SELECT * FROM ledger.project_actual WHERE posted_at <= CAST(known_at AS TIMESTAMP))
+CREATE MACRO ledger.actual_as_known_at(
+    posting_id, -- Key: hash of the actual key and the posting's running number
+    posting_batch_id, -- Batch that brought it
+    actual_key, -- What the posting is about: work order line, transaction type, part
+    posting_number, -- Running number of the posting within its key
+    posted_at, -- When we knew: the batch's landed_at
+    document_date, -- When it happened
+    accounting_date, -- Day it counts: the document date, or the first day of the next open period
+    fiscal_period_id, -- Company and month of the accounting date
+    transaction_type, -- Cost, or sales before or after the invoice
+    transaction_class, -- Class; work order services are material too
+    billing_type, -- Whether the customer pays it
+    company_code, -- Legal entity
+    project_id, -- Project
+    project_task_id, -- Project task
+    contract_id, -- Project contract
+    contract_line_id, -- Contract line
+    customer_id, -- Customer who is billed; none on cost rows
+    work_order_id, -- Work order
+    work_order_line_id, -- Work order line
+    line_kind, -- Product or service
+    agreement_id, -- Agreement that generated the work order
+    product_id, -- Product or service
+    resource_id, -- Who used it
+    unit_id, -- Unit of the line
+    site_id, -- Site
+    warehouse_id, -- Warehouse
+    serial_number, -- Serial number
+    batch_number, -- Batch number
+    dimension_set_id, -- Financial dimensions
+    quantity, -- Cost: used quantity; sales: billed or remaining quantity (services: hours)
+    unit_price, -- Cost or price per unit
+    gross_amount, -- Quantity at unit price
+    discount_percent, -- Discount, 0 to 100; 0 on cost rows
+    discount_amount, -- Discount on the gross amount
+    discount_residual_amount, -- What an amount discount lost by becoming a percent
+    amount, -- Gross amount less discount
+    untransferred_cost_amount, -- Additional and commission cost that stays beside a cost row
+    currency_code, -- Currency of the amounts
+    exchange_rate, -- Rate against the base currency
+    accounting_amount, -- Amount in the accounting currency
+    reason_code, -- Why it was posted
+    source_version -- Version of the source row that caused it
+) AS TABLE;

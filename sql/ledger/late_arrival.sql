@@ -1,0 +1,68 @@
+-- Grain: one row per posting that counts in another fiscal period than the one its document date lies in; append-only
+-- Source: ledger.project_actual (this run's), run.accounting_day, run.live_actual, core.work_order_line
+-- Rules: PER-08, RPT-03
+-- Scope: work_order_id
+CREATE TABLE ledger.late_arrival (
+    posting_id VARCHAR NOT NULL, -- Key: the posting
+    posting_batch_id VARCHAR NOT NULL, -- Batch that brought it
+    posted_at TIMESTAMP NOT NULL, -- When we knew: the batch's landed_at
+    company_code VARCHAR, -- Legal entity
+    project_id VARCHAR NOT NULL, -- Project
+    work_order_id VARCHAR NOT NULL, -- Work order
+    work_order_line_id VARCHAR NOT NULL, -- Work order line
+    resource_id VARCHAR, -- Who used it
+    transaction_type VARCHAR NOT NULL CHECK (transaction_type IN ('cost', 'unbilled_sales', 'billed_sales')), -- Cost, or sales before or after the invoice
+    entry_type VARCHAR NOT NULL CHECK (entry_type IN ('original', 'reversal', 'replacement')), -- First posting, its exact negation, or what stands instead
+    late_code VARCHAR NOT NULL CHECK (late_code IN ('late_work', 'correction')), -- Why: the work came late, or something known was corrected
+    reason_code VARCHAR NOT NULL, -- Reason of the posting
+    document_date DATE NOT NULL, -- When it happened
+    document_period_id VARCHAR NOT NULL, -- Period of that day, which did not take it
+    document_status_code VARCHAR CHECK (document_status_code IN ('open', 'hold', 'closed', 'adjusting')), -- Status of that period when it was posted
+    accounting_date DATE NOT NULL, -- Day it counts instead
+    fiscal_period_id VARCHAR NOT NULL, -- Period it counts in
+    late_day_count BIGINT NOT NULL, -- How late: days from the document date to the day we knew
+    moved_day_count BIGINT NOT NULL, -- Days from the document date to the accounting date
+    sync_lag_minutes BIGINT, -- Minutes from the event to the arrival of the line's version on the server
+    quantity DECIMAL(18, 6) NOT NULL, -- Quantity of the posting
+    amount DECIMAL(19, 4) NOT NULL, -- Amount of the posting
+    currency_code VARCHAR NOT NULL, -- Currency of the amount
+    accounting_amount DECIMAL(19, 4) -- Amount in the accounting currency
+);
+
+WITH posted_line AS (
+    SELECT DISTINCT work_order_line_id FROM run.live_actual
+)
+
+SELECT
+    posting.posting_id,
+    posting.posting_batch_id,
+    posting.posted_at,
+    posting.company_code,
+    posting.project_id,
+    posting.work_order_id,
+    posting.work_order_line_id,
+    posting.resource_id,
+    posting.transaction_type,
+    posting.entry_type,
+    late_reason(posting.entry_type, posted_line.work_order_line_id IS NOT NULL) AS late_code,
+    posting.reason_code,
+    posting.document_date,
+    day.document_period_id,
+    day.document_status_code,
+    posting.accounting_date,
+    posting.fiscal_period_id,
+    DATEDIFF('DAY', posting.document_date, CAST(posting.posted_at AS DATE)) AS late_day_count,
+    DATEDIFF('DAY', posting.document_date, posting.accounting_date) AS moved_day_count,
+    sync_lag_minutes(line.event_at, line.arrived_at) AS sync_lag_minutes,
+    posting.quantity,
+    posting.amount,
+    posting.currency_code,
+    posting.accounting_amount
+FROM ledger.project_actual AS posting
+INNER JOIN run.accounting_day AS day
+    ON COALESCE(posting.company_code, 'none') = day.company_code AND posting.document_date = day.day_date
+LEFT JOIN core.work_order_line AS line
+    ON posting.work_order_line_id = line.work_order_line_id
+LEFT JOIN posted_line
+    ON posting.work_order_line_id = posted_line.work_order_line_id
+WHERE posting.fiscal_period_id <> day.document_period_id;
