@@ -279,6 +279,43 @@ def diff(
         raise typer.Exit(1)
 
 
+@app.command()
+def maintain(
+    keep_days: Annotated[
+        int, typer.Option("--keep-days", help="Batches older than this, against the newest, are old.", min=0)
+    ] = 30,
+    unfinished_hours: Annotated[
+        int, typer.Option("--unfinished-hours", help="Files without a manifest older than this go.", min=0)
+    ] = 24,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+) -> None:
+    """Tidy the landing: what no replay needs goes, small old files become large ones. Says what it removed."""
+    from rich.table import Table
+
+    from transforms import journal
+    from transforms.settings import load_settings
+    from transforms.sources.upkeep import maintain as tidy
+
+    settings = load_settings()
+    removed = tidy(
+        settings.landing,
+        journal.needed_batches(settings),
+        keep_days=keep_days,
+        unfinished_hours=unfinished_hours,
+        dry_run=dry_run,
+    )
+    table = Table()
+    for name in ("kind", "place", "files", "bytes", "why"):
+        table.add_column(name, justify="right" if name in ("files", "bytes") else "left", overflow="fold")
+    for item in removed:
+        table.add_row(item.kind_code, item.place, f"{item.files:,}", f"{item.bytes:,}", item.reason_text)
+    if removed:
+        out.print(table)
+    word = "would be removed" if dry_run else "removed"
+    total = sum(item.files for item in removed), sum(item.bytes for item in removed)
+    out.print(f"{total[0]:,} files, {total[1]:,} bytes {word}; what a replay needs is kept")
+
+
 def main() -> None:
     """Entry point: errors as one message, exit codes as promised."""
     try:
