@@ -57,6 +57,8 @@ def test_fieldledger_commands_exist(guide: str) -> None:
         if call is None:
             continue
         name, rest = call.groups()
+        below = f"{name} {rest.split()[0]}" if rest.split() else name
+        name = below if below in commands else name
         if name not in commands:
             faults.append(f"fieldledger {name} is no command")
         else:
