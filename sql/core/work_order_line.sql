@@ -184,7 +184,13 @@ placed AS (
             WHEN line.transactioncurrencyid IS NULL THEN work_order.currency_code ELSE currency.currency_code
         END AS currency_code,
         COALESCE(currency.currency_precision, work_order_currency.currency_precision, 2) AS currency_precision,
-        COALESCE(line.exchangerate, work_order.exchange_rate) AS exchange_rate,
+        COALESCE(
+            line.exchangerate,
+            CASE
+                WHEN COALESCE(line.transactioncurrencyid, work_order.currency_id) = work_order.currency_id
+                    THEN work_order.exchange_rate
+            END
+        ) AS exchange_rate,
         COALESCE(usage_log.msdyn_bookableresource, booking.resource) AS resource_id,
         COALESCE(line.warehouse_id, usage_log.msdyn_warehouse) AS placed_warehouse_id,
         usage_log.msdyn_site AS log_site_id,

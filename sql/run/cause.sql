@@ -105,6 +105,13 @@ changed AS (
         msdyn_materialusagelog AS thing_id,
         GREATEST(versionnumber, deleted_version) AS version
     FROM staging.msdyn_projectapproval
+    UNION ALL
+    SELECT
+        project.project_id AS thing_id,
+        GREATEST(finance.versionnumber, finance.deleted_version) AS version
+    FROM staging.projtable AS finance
+    INNER JOIN core.project AS project
+        ON LOWER(finance.projid) = LOWER(project.project_number)
 ),
 
 context AS (

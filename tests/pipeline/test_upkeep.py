@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.pipeline.container import COLUMNS, Company, Container, deletion, folder_name, guid, line_bytes
-from tests.pipeline.driver import history, one, query, run, state
+from tests.pipeline.driver import Picture, history, one, query, run, state
 from transforms.errors import SourceError, UsageError
 from transforms.settings import load_settings
 from transforms.sources import upkeep
@@ -820,6 +820,15 @@ def needed() -> dict[str, list[str]]:
     return {source: list(ids) for source, ids in rows}
 
 
+def settled(path: Path | None = None) -> Picture:
+    """What the newest versions say, however often they changed."""
+    return {
+        table: rows
+        for table, rows in state(path).items()
+        if table.startswith("staging.") or table == "ledger.current_actual"
+    }
+
+
 def compact(keep_days: int = 0) -> list[Removed]:
     return upkeep.maintain(
         load_settings().landing, needed(), keep_days=keep_days, unfinished_hours=0, dry_run=False
@@ -885,7 +894,7 @@ def test_a_replaced_folder_is_replayed_from_both_versions(week: Container, tmp_p
     assert [batch.batch_id for batch in landing.batches()] == newest
     assert len(landing.all_batches()) == len(newest) + 1
     run(week, warehouse=tmp_path / "second.duckdb")
-    assert state(tmp_path / "second.duckdb") == state()
+    assert settled(tmp_path / "second.duckdb") == settled()
     shutil.rmtree(week.root / folder_name(2))
     shutil.move(week.root / "before", week.root / folder_name(2))
     run(week)

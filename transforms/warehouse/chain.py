@@ -357,13 +357,20 @@ def _into_closed(connection: Connection) -> Iterator[Finding]:
             SELECT fiscal_period_id, status_code, posting_batch_number,
                 LEAD(posting_batch_number) OVER (
                     PARTITION BY fiscal_period_id ORDER BY period_action_number
-                ) AS next_number
+                ) AS next_number,
+                LEAD(CASE WHEN origin_code = 'finance' THEN run_number END) OVER (
+                    PARTITION BY fiscal_period_id ORDER BY period_action_number
+                ) AS next_finance_run
             FROM audit.period_action
         ) AS decided
             ON posting.fiscal_period_id = decided.fiscal_period_id
             AND decided.status_code = 'closed'
             AND batch.posting_batch_number > decided.posting_batch_number
             AND batch.posting_batch_number <= COALESCE(decided.next_number, batch.posting_batch_number)
+            AND NOT EXISTS (
+                SELECT 1 FROM audit.run AS run
+                WHERE run.run_id = batch.run_id AND run.run_number >= decided.next_finance_run
+            )
         ORDER BY batch.posting_batch_number, posting.actual_key, posting.posting_id
         """
     ).fetchall()
