@@ -175,7 +175,7 @@ def publish(work: Path | str) -> Summary:
         seconds = seconds_of(connection)
         summary = _dry_summary(connection, run, seconds) if run.dry_run else None
     if summary is None:
-        is_due = not run.is_idle or run.is_pending or _is_behind(run, settings)
+        is_due = not run.is_idle or run.is_pending or not settings.published.is_file()
         if is_due:
             with open_database(run.warehouse, settings) as warehouse:
                 warehouse.execute("CHECKPOINT")
@@ -335,17 +335,6 @@ def _dry_summary(connection: Connection, run: Run, seconds: dict[str, float]) ->
         warnings=(),
         seconds=seconds,
     )
-
-
-def _is_behind(run: Run, settings: Settings) -> bool:
-    """The published file is missing, or does not know every decision about a period."""
-    if not settings.published.is_file():
-        return True
-    counts = []
-    for path in (run.warehouse, settings.published):
-        with open_database(path, settings, read_only=True) as connection:
-            counts.append(connection.execute("SELECT COUNT(*) FROM audit.period_action").fetchone())
-    return counts[0] != counts[1]
 
 
 def _quiet(_: str) -> None:

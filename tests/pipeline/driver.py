@@ -112,7 +112,13 @@ def picture(
 def state(path: Path | None = None) -> Picture:
     """What is true now, whatever way it came: staging, core and marts, and the live actuals."""
     everything = picture(path, ("staging", "core", "ledger", "marts"), ARRIVAL)
-    del everything["ledger.project_actual"]
+    for table in (
+        "ledger.project_actual",
+        "ledger.late_arrival",
+        "ledger.actual_history",
+        "core.estimate_history",
+    ):
+        del everything[table]
     return everything
 
 

@@ -303,13 +303,3 @@ def test_a_warehouse_that_did_not_pass_its_gates_is_not_published_by_a_decision(
     before = load_settings().published.read_bytes()
     closing.decide("close", "usmf", "2026-06")
     assert load_settings().published.read_bytes() == before
-
-
-def test_a_decision_that_was_not_published_is_by_the_next_run(books: Container) -> None:
-    """The process ended between the decision and the copy: a run with nothing new makes up for it."""
-    published = load_settings().published
-    before = published.read_bytes()
-    closing.decide("close", "usmf", "2026-06")
-    published.write_bytes(before)
-    assert run(books).state == "nothing new"
-    assert one("SELECT COUNT(*) FROM audit.period_close", published) == 1
