@@ -29,6 +29,14 @@ STATUS = """(
         AND (action.run_number < reversal.run_number
             OR action.run_number = reversal.run_number AND action.origin_code = 'finance')
 )"""
+RESTATED = """
+    SELECT fiscal_period_id FROM (
+        SELECT *, CASE step_code WHEN 'now' THEN -1 ELSE 1 END AS sign FROM ledger.restatement('{text}')
+    ) AS step
+    GROUP BY fiscal_period_id, transaction_type, billing_type, currency_code
+    HAVING SUM(sign * quantity) <> 0 OR SUM(sign * amount) <> 0 OR SUM(sign * accounting_amount) <> 0
+        OR SUM(sign * booked_amount) <> 0 OR SUM(sign * booked_accounting_amount) <> 0
+"""
 LAWS = {
     "the postings of a key add up to its live row, or to nothing": """
         SELECT total.actual_key
@@ -154,6 +162,8 @@ def broken_laws(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, st
             "estimate_line_id", standing, "SELECT * FROM core.estimate_line"
         ),
     }
+    for (text,) in connection.execute("SELECT DISTINCT period_text FROM audit.period_close").fetchall():
+        laws[f"the restatement of {text} adds up"] = RESTATED.format(text=text)
     for sentence, query in laws.items():
         for (place,) in connection.execute(query).fetchall():
             yield sentence, str(place)

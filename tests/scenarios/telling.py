@@ -131,9 +131,13 @@ class Telling:
 
 @dataclass
 class Told:
-    """What the warehouse said of each telling: tables by name, rows with short names."""
+    """What the warehouse said of each telling: tables by name, rows with short names.
+
+    `memory` is a database with what stood after each folder.
+    """
 
     warehouse: Path
+    memory: Path
     as_told: dict[Telling, dict[str, Table]] = field(default_factory=dict)
     repeated: dict[Telling, dict[str, Table]] = field(default_factory=dict)
     at_once: dict[Telling, dict[str, Table]] = field(default_factory=dict)
@@ -151,32 +155,35 @@ def tellings(scenario: Scenario) -> list[Telling]:
 
 def tell(scenarios: Sequence[Scenario], place: Path) -> Told:
     """Run the pipeline on all scenarios, which may share a warehouse, in folders under `place`."""
-    told = Told(place / "day by day" / "warehouse" / "fieldledger.duckdb")
+    told = Told(place / "day by day" / "warehouse" / "fieldledger.duckdb", place / "as it stood.duckdb")
     all_tellings = [telling for scenario in scenarios for telling in tellings(scenario)]
     compared = {*STATE_TABLES, *KEPT_TABLES}
     count = max(len(telling.order) for telling in all_tellings)
     folders = [
         [row for telling in all_tellings for row in telling.folder(number)] for number in range(1, count + 1)
     ]
-    lake, memory = place / "lake", place / "as it stood.duckdb"
+    lake = place / "lake"
     write_container(lake, folders)
     with _settings(scenarios[0], place / "day by day") as warehouse:
         for number in range(1, count + 1):
             _run(lake, folder_day(number).date())
-            _check_laws(warehouse, all_tellings, f"after folder {number}", told)
-            _keep_in_mind(warehouse, memory, number)
+            _check_laws(warehouse, all_tellings, f"after folder {number}", told, 0)
+            _keep_in_mind(warehouse, told.memory, number)
             _decide(warehouse, all_tellings, number)
         told.as_told = _read(warehouse, all_tellings, compared)
         _read_expected(warehouse, all_tellings, told)
         write_folder(lake, count + 1, [row for rows in folders for row in rows])
         move_active_folder(lake, count + 2)
         _run(lake, None)
-        _check_laws(warehouse, all_tellings, "after all of it once more", told, memory, count)
+        _check_laws(warehouse, all_tellings, "after all of it once more", told, count)
         told.repeated = _read(warehouse, all_tellings, compared)
+    if count == 1:
+        told.at_once = told.as_told
+        return told
     # One run over all folders, the repetition among them.
     with _settings(scenarios[0], place / "at once") as warehouse:
         _run(lake, None)
-        _check_laws(warehouse, all_tellings, "after one run over all folders", told)
+        _check_laws(warehouse, all_tellings, "after one run over all folders", told, 0)
         told.at_once = _read(warehouse, all_tellings, compared)
     return told
 
@@ -283,23 +290,19 @@ def _keep_in_mind(warehouse: Path, memory: Path, number: int) -> None:
 
 
 def _check_laws(
-    warehouse: Path,
-    all_tellings: Sequence[Telling],
-    when: str,
-    told: Told,
-    memory: Path | None = None,
-    count: int = 0,
+    warehouse: Path, all_tellings: Sequence[Telling], when: str, told: Told, remembered: int
 ) -> None:
-    """Hold the warehouse against the laws; with a memory of `count` folders also against what stood after each."""
+    """Hold the warehouse against the laws, and against what stood after each of so many folders."""
     by_prefix = {telling.names.prefix: telling for telling in all_tellings}
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         broken = [*broken_laws(connection), *unverified(connection)]
-        if memory is not None:
-            connection.execute(f"ATTACH '{memory}' AS memory (READ_ONLY)")
-            for number in range(1, count + 1):
-                broken += forgotten(connection, folder_day(number), number)
+        if remembered:
+            connection.execute(f"ATTACH '{told.memory}' AS memory (READ_ONLY)")
+        for number in range(1, remembered + 1):
+            broken += forgotten(connection, folder_day(number), number)
     for sentence, place in broken:
         prefixes = (match.group(0) for match in PREFIX.finditer(place))
         owners = [by_prefix[prefix] for prefix in prefixes if prefix in by_prefix]
+        # What names no telling is everybody's concern.
         for telling in owners[:1] or all_tellings:
             told.violations[telling].append(f"{when}: {sentence}: {telling.readable(place)}")
