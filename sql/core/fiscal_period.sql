@@ -1,7 +1,8 @@
 -- Grain: one row per company and fiscal period; company "none" stands for rows that belong to no legal entity
 -- Source: staging.ledger, staging.fiscalcalendarperiod, staging.fiscalcalendaryear, staging.ledgerfiscalcalendarperiod where the
---         export has them, else months of core.calendar; core.company; the periods known before (their status stands until
---         somebody decides, and a code that a company gives up keeps its periods)
+--         export has them, else months of core.calendar; core.company; the periods known before: their status stands until
+--         somebody decides, a code that a company gives up keeps its periods, and what was posted into, or decided about,
+--         stays as it is: another calendar begins the day after the last of these
 -- Rules: ACT-06, PER-01, PER-02, PER-06, PER-07, PER-09
 CREATE TABLE core.fiscal_period (
     fiscal_period_id VARCHAR NOT NULL, -- Key: company and name of the period
@@ -111,37 +112,70 @@ period AS (
         ON LOWER(span.company_code) = setting.company_code
 ),
 
-over_closed AS (
+frozen AS (
+    SELECT
+        settled.company_code,
+        MAX(settled.end_date) AS last_date
+    FROM outgoing.fiscal_period AS settled
+    INNER JOIN outgoing.used_period AS used
+        ON settled.fiscal_period_id = used.fiscal_period_id
+    LEFT JOIN period
+        ON
+            settled.company_code = period.company_code
+            AND settled.period_text = period.period_text
+            AND settled.start_date = period.start_date
+            AND settled.end_date = period.end_date
+    WHERE period.company_code IS NULL
+    GROUP BY settled.company_code
+),
+
+kept AS (
+    SELECT settled.*
+    FROM outgoing.fiscal_period AS settled
+    INNER JOIN frozen
+        ON settled.company_code = frozen.company_code AND settled.end_date <= frozen.last_date
+),
+
+placed AS (
+    SELECT
+        kept.company_code,
+        kept.period_text,
+        kept.fiscal_year_text,
+        kept.start_date,
+        kept.end_date,
+        COALESCE(period.finance_status_code, kept.finance_status_code) AS finance_status_code
+    FROM kept
+    LEFT JOIN period
+        ON kept.company_code = period.company_code AND kept.period_text = period.period_text
+    UNION ALL
     SELECT
         period.company_code,
-        period.period_text
+        CASE WHEN kept.company_code IS NULL THEN period.period_text ELSE period.period_text || '-rest' END AS period_text,
+        period.fiscal_year_text,
+        CASE
+            WHEN frozen.last_date >= period.start_date THEN CAST(frozen.last_date + INTERVAL '1' DAY AS DATE)
+            ELSE period.start_date
+        END AS start_date,
+        period.end_date,
+        period.finance_status_code
     FROM period
-    INNER JOIN outgoing.fiscal_period AS closed
-        ON
-            period.company_code = closed.company_code
-            AND period.start_date <= closed.end_date
-            AND period.end_date >= closed.start_date
-            AND closed.status_code = 'closed'
-    GROUP BY period.company_code, period.period_text
+    LEFT JOIN frozen
+        ON period.company_code = frozen.company_code
+    LEFT JOIN kept
+        ON period.company_code = kept.company_code AND period.period_text = kept.period_text
+    WHERE frozen.last_date IS NULL OR period.end_date > frozen.last_date
 )
 
 SELECT
-    fiscal_period_id(period.company_code, period.period_text) AS fiscal_period_id,
-    period.company_code,
-    period.period_text,
-    period.fiscal_year_text,
-    period.start_date,
-    period.end_date,
-    period_status(
-        period.finance_status_code,
-        settled.finance_status_code,
-        settled.status_code,
-        over_closed.period_text IS NOT NULL
-    ) AS status_code,
-    period.finance_status_code,
+    fiscal_period_id(placed.company_code, placed.period_text) AS fiscal_period_id,
+    placed.company_code,
+    placed.period_text,
+    placed.fiscal_year_text,
+    placed.start_date,
+    placed.end_date,
+    period_status(placed.finance_status_code, settled.finance_status_code, settled.status_code) AS status_code,
+    placed.finance_status_code,
     TRUE AS is_active
-FROM period
+FROM placed
 LEFT JOIN outgoing.fiscal_period AS settled
-    ON fiscal_period_id(period.company_code, period.period_text) = settled.fiscal_period_id
-LEFT JOIN over_closed
-    ON period.company_code = over_closed.company_code AND period.period_text = over_closed.period_text;
+    ON fiscal_period_id(placed.company_code, placed.period_text) = settled.fiscal_period_id;

@@ -6,15 +6,12 @@ CREATE OR REPLACE MACRO finance_period_status(code) AS
     CASE code WHEN 0 THEN 'open' WHEN 1 THEN 'hold' WHEN 2 THEN 'closed' END;
 
 -- PER-02  The latest decision stands: what Finance changed since the last run, else what was decided before, else (for a
---         period not seen before) closed where it overlaps a closed one, else what Finance says, else open.
+--         period not seen before) what Finance says, else open.
 -- Source: domain J3; decision "two people may close a period"
-CREATE OR REPLACE MACRO period_status(finance_status, finance_status_before, status_before, is_over_closed) AS
+CREATE OR REPLACE MACRO period_status(finance_status, finance_status_before, status_before) AS
     CASE
-        WHEN status_before IS NOT NULL AND finance_status IS DISTINCT FROM finance_status_before
-            THEN COALESCE(finance_status, status_before)
-        WHEN status_before IS NOT NULL THEN status_before
-        WHEN is_over_closed THEN 'closed'
-        ELSE COALESCE(finance_status, 'open')
+        WHEN finance_status IS DISTINCT FROM finance_status_before THEN COALESCE(finance_status, status_before)
+        ELSE COALESCE(status_before, 'open')
     END;
 
 -- PER-03  An open period takes every posting; one on hold or being adjusted takes adjustments only; a closed one nothing.

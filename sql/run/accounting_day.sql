@@ -14,15 +14,6 @@ CREATE TABLE run.accounting_day (
 
 WITH known AS (
     SELECT fiscal_period_id FROM outgoing.fiscal_period
-    UNION
-    SELECT fiscal.fiscal_period_id
-    FROM core.fiscal_period AS fiscal
-    INNER JOIN outgoing.fiscal_period AS closed
-        ON
-            fiscal.company_code = closed.company_code
-            AND fiscal.start_date <= closed.end_date
-            AND fiscal.end_date >= closed.start_date
-            AND closed.status_code = 'closed'
 ),
 
 fiscal AS (

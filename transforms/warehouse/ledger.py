@@ -113,7 +113,15 @@ def _widen_scope(connection: Connection) -> None:
 
 
 def _posted(connection: Connection, *, has_warehouse: bool, is_everything: bool) -> None:
-    """What the warehouse holds of the scope: its postings, and its work orders as they were."""
+    """What the warehouse holds of the scope: its postings, and its work orders as they were; which periods are in use."""
+    used = (
+        "SELECT fiscal_period_id FROM warehouse.ledger.project_actual "
+        "UNION SELECT document_period_id FROM warehouse.ledger.late_arrival "
+        "UNION SELECT fiscal_period_id FROM warehouse.audit.period_action"
+        if has_warehouse
+        else "SELECT '' AS fiscal_period_id WHERE FALSE"
+    )
+    connection.execute(f"CREATE VIEW outgoing.used_period AS {used}")
     for schema, model in (
         ("posted", all_models()["ledger.project_actual"]),
         ("outgoing", all_models()["core.work_order"]),
