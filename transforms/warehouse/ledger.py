@@ -113,7 +113,7 @@ def _widen_scope(connection: Connection) -> None:
 
 
 def _posted(connection: Connection, *, has_warehouse: bool, is_everything: bool) -> None:
-    """What the warehouse holds of the scope: its postings, and its work orders as they were; which periods are in use."""
+    """What the warehouse holds of the scope: postings, work orders as they were, and which periods are in use."""
     used = (
         "SELECT fiscal_period_id FROM warehouse.ledger.project_actual "
         "UNION SELECT document_period_id FROM warehouse.ledger.late_arrival "
