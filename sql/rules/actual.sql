@@ -127,7 +127,8 @@ CREATE OR REPLACE MACRO untransferred_beside_cost(untransferred_cost_amount, add
 
 -- ACT-14  The version that caused a correction is, of the rows that arrived with it: for a change of project, contract,
 --         billing, customer or dimension, and for what happens to the work order, the newest of the rows the line
---         depends on; for all else the line's own. Where one is not there the other; where neither, the line as known.
+--         depends on; for a date, resource, lot or place, which both may tell, the newer of that and the line's own; for
+--         all else the line's own. Where one is not there the other; where neither, the line as known.
 -- Source: domain V1, 3.8
 CREATE OR REPLACE MACRO cause_version(reason_code, line_version, context_version, known_version) AS
     CASE
@@ -136,5 +137,7 @@ CREATE OR REPLACE MACRO cause_version(reason_code, line_version, context_version
             'work_order_missing', 'work_order_deleted', 'work_order_canceled', 'no_project', 'project_missing',
             'currency_missing', 'not_approved', 'no_longer_due'
         ) THEN COALESCE(context_version, line_version, known_version)
+        WHEN reason_code IN ('date_changed', 'resource_changed', 'serial_or_batch_changed', 'site_or_warehouse_changed')
+            THEN COALESCE(GREATEST(line_version, context_version), known_version)
         ELSE COALESCE(line_version, context_version, known_version)
     END;

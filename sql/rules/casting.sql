@@ -13,10 +13,10 @@ CREATE OR REPLACE MACRO to_guid(raw) AS
             THEN LOWER(raw)
     END;
 
--- CST-03  A whole number has at most 18 digits and nothing behind a decimal point.
--- Source: domain 2 (choice, int, versionnumber)
+-- CST-03  A whole number fits into 64 bits (19 digits at most) and has nothing behind a decimal point.
+-- Source: domain 2 (choice, int, versionnumber), 2.18 (record ids of Finance)
 CREATE OR REPLACE MACRO to_integer(raw) AS
-    CASE WHEN REGEXP_MATCHES(raw, '^[+-]?[0-9]{1,18}$') THEN TRY_CAST(raw AS BIGINT) END;
+    CASE WHEN REGEXP_MATCHES(raw, '^[+-]?[0-9]{1,19}$') THEN TRY_CAST(raw AS BIGINT) END;
 
 -- CST-04  A yes-or-no value is written True, False, 1 or 0, in any case.
 -- Source: domain Y11

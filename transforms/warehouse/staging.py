@@ -42,7 +42,7 @@ CAST = re.compile(r"\bto_(guid|integer|minutes|quantity|price|percent|rate|flag|
 FIRST_SELECT = re.compile(r"SELECT(?=\s+to_)")
 KINDS = {
     "guid": ("invalid_guid", "a GUID"),
-    "integer": ("invalid_number", "a whole number of at most 18 digits"),
+    "integer": ("invalid_number", "a whole number of at most 64 bits (19 digits)"),
     "minutes": ("invalid_number", "a whole number of minutes of at most 9 digits"),
     "quantity": ("invalid_number", "a number with at most 12 digits before and 6 after the point"),
     "price": ("invalid_number", "a number with at most 12 digits before and 4 after the point"),
@@ -389,7 +389,7 @@ def _rejected(
         text = FAULTS[code]
     key = received(model.key, "id")
     version = received("versionnumber")
-    is_version = version is not None and re.fullmatch(r"[+-]?\d{1,18}", version)
+    is_version = version is not None and re.fullmatch(r"[+-]?\d{1,19}", version) and abs(int(version)) < 2**63
     return (
         model.table,
         key.lower() if key is not None else None,
