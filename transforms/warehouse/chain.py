@@ -56,8 +56,10 @@ def append(connection: Connection, run_id: str) -> None:
     if not counted or not counted[0]:
         return
     connection.execute(
-        f"INSERT INTO warehouse.audit.posting_seal SELECT posting_id, posting_batch_id, {_seal()} FROM {LEDGER}"
+        f"CREATE OR REPLACE TEMP TABLE seal AS "
+        f"SELECT posting_id, posting_batch_id, {_seal()} AS seal_hash FROM {LEDGER}"
     )
+    connection.execute("INSERT INTO warehouse.audit.posting_seal BY NAME FROM seal")
     connection.execute(
         f"INSERT INTO warehouse.audit.posting_batch_total BY NAME {_totals(LEDGER, ('posting_batch_id', *BATCH_KEYS))}"
     )
@@ -74,12 +76,7 @@ def append(connection: Connection, run_id: str) -> None:
                 COUNT(*) FILTER (entry_type = 'original') AS original_count,
                 COUNT(*) FILTER (entry_type = 'reversal') AS reversal_count,
                 COUNT(*) FILTER (entry_type = 'replacement') AS replacement_count,
-                ({
-            content_hash(
-                "SELECT posting_id, seal_hash FROM warehouse.audit.posting_seal AS seal "
-                "WHERE seal.posting_batch_id = (SELECT posting_batch_id FROM parameter.run)"
-            )
-        }) AS content_hash
+                ({content_hash("SELECT posting_id, seal_hash FROM seal")}) AS content_hash
             FROM {LEDGER} CROSS JOIN parameter.run AS parameter
             GROUP BY ALL
         )

@@ -124,12 +124,25 @@ def _merge(connection: Connection, model: Model) -> None:
 
 
 def _replace(connection: Connection, model: Model, scope: str | None) -> None:
-    """Core: the scope's rows are replaced; without a scope the table as a whole."""
-    if _count(connection, f"warehouse.{model.name}"):
-        where = f" WHERE {within(scope)}" if scope else ""
-        connection.execute(f"DELETE FROM warehouse.{model.name}{where}")
+    """Core: the scope's rows are replaced, those that stay as they are left alone; without a scope the whole table."""
     columns = ", ".join(model.column_names)
-    connection.execute(f"INSERT INTO warehouse.{model.name} ({columns}) SELECT {columns} FROM {model.name}")
+    source = model.name
+    if _count(connection, f"warehouse.{model.name}"):
+        if scope is None:
+            connection.execute(f"DELETE FROM warehouse.{model.name}")
+        else:
+            source = "changed_row"
+            where = within(scope)
+            connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE {source} AS SELECT {columns} FROM {model.name} "
+                f"EXCEPT SELECT {columns} FROM warehouse.{model.name} WHERE {where}"
+            )
+            connection.execute(
+                f"DELETE FROM warehouse.{model.name} WHERE {where} AND ("
+                f"{model.key} IN (SELECT {model.key} FROM {source}) "
+                f"OR {model.key} NOT IN (SELECT {model.key} FROM {model.name}))"
+            )
+    connection.execute(f"INSERT INTO warehouse.{model.name} ({columns}) SELECT {columns} FROM {source}")
 
 
 def _release(connection: Connection, posted_at: datetime) -> int:
