@@ -41,7 +41,7 @@ from transforms.sources.lake import Lake
 from transforms.sources.landing import Landing
 from transforms.sources.names import load_names
 from transforms.warehouse import ledger, loading, periods, reporting, staging
-from transforms.warehouse.models import all_models, in_schema, load_rules, stored
+from transforms.warehouse.models import all_models, filled_in, in_schema, load_rules, stored
 from transforms.warehouse.store import Connection, attach, open_database, open_scratch
 from transforms.warehouse.store import publish as publish_file
 
@@ -51,7 +51,11 @@ if TYPE_CHECKING:
 __all__ = ["RunRequest", "check", "derive", "extract", "load", "marts", "publish", "run_all", "stage"]
 
 Progress = Callable[[str], None]
-GATES = {"staging": ("staging",), "ledger": ("core", "ledger"), "marts": ("ledger", "marts", "quarantine")}
+GATES = {
+    "staging": ("staging",),
+    "ledger": ("core", "ledger"),
+    "marts": ("ledger", "core", "marts", "quarantine"),
+}
 
 
 def extract(request: RunRequest, progress: Progress | None = None) -> Path:
@@ -261,8 +265,10 @@ def _transaction(connection: Connection) -> Iterator[None]:
 def _tables_to_check(connection: Connection, run: Run, gate: str, schema: str) -> list[str]:
     """What a gate looks at: what this run wrote. A table may be empty in a run that touches a part only."""
     if gate == "marts":
-        return ["ledger.current_actual"] if schema == "ledger" else [model.name for model in stored(schema)]
-    tables = ledger.derived_tables(connection) if schema == "core" else stored(schema)
+        if schema == "ledger":
+            return ["ledger.current_actual"]
+        return [model.name for model in stored(schema) if schema == "quarantine" or model.step == "marts"]
+    tables = [*ledger.derived_tables(connection), *filled_in("load")] if schema == "core" else stored(schema)
     names = [model.name for model in tables]
     if run.is_everything and schema != "staging":
         return names

@@ -35,6 +35,23 @@ class Policies(BaseModel):
     deactivated: Literal["keep", "reverse"] = "keep"
     estimate_once_used: Literal["keep", "drop"] = "keep"
     accounting_precision: int = Field(default=2, ge=0, le=4)
+    price_source: Literal["field_service", "contract"] = "field_service"
+    cost_source: Literal["field_service", "cost_price_list"] = "field_service"
+    minimum_charge: Literal["first_minutes", "free_minutes"] = "first_minutes"
+    contract_line_discount: Literal["multiply", "add"] = "multiply"
+    split_quantity_decimals: int = Field(default=5, ge=0, le=6)
+    ready_to_invoice: Literal["completed", "posted", "approved", "recorded"] = "completed"
+    fixed_price_revenue: Literal[
+        "completed_percentage", "completed_contract", "straight_line", "standalone_price", "no_wip"
+    ] = "completed_percentage"
+    time_and_material_revenue: Literal["accrued", "at_invoice"] = "accrued"
+    completion_basis: Literal["amount", "unit"] = "amount"
+    cost_to_complete: Literal[
+        "forecast_less_actual", "total_less_actual", "as_previous", "zero", "use_forecast"
+    ] = "forecast_less_actual"
+    straight_line_days: Literal["inclusive", "exclusive"] = "inclusive"
+    journal_period_unit: Literal["days", "months", "years", "all"] = "months"
+    journal_line_limit: int = Field(default=200, ge=1)
 
 
 class CompanySettings(BaseModel):

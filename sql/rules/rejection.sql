@@ -74,3 +74,17 @@ CREATE OR REPLACE MACRO date_fault(instant) AS
 -- Source: domain 1.3 ("values may not be renamed")
 CREATE OR REPLACE MACRO work_order_fault(system_status) AS
     CASE WHEN work_order_status(system_status) IS NULL THEN 'unknown_work_order_status' END;
+
+-- REJ-07  Time worked is not negative.
+-- Source: domain 2.6, K16
+CREATE OR REPLACE MACRO quantity_fault(quantity) AS CASE WHEN quantity < 0 THEN 'negative_quantity' END;
+
+-- REJ-08  What an invoice bills, or a milestone is worth, is not negative and stays in range; a credit says so by a
+--         correction with the quantity that remains.
+-- Source: domain I6, X8c; design "hostile input"
+CREATE OR REPLACE MACRO billing_fault(quantity, price, amount, discount_amount) AS
+    CASE
+        WHEN quantity < 0 THEN 'negative_quantity'
+        WHEN price < 0 OR amount < 0 OR discount_amount < 0 THEN 'negative_amount'
+        WHEN NOT is_amount_in_range(quantity, price, 1) OR amount > 100000000000 THEN 'amount_out_of_range'
+    END;

@@ -11,6 +11,7 @@ CREATE TABLE staging.msdyn_project (
     msdyn_company VARCHAR, -- Owning legal entity
     msdyn_scheduledstart TIMESTAMP, -- Planned start
     msdyn_actualend TIMESTAMP, -- Actual finish, blank while open
+    msdyn_contractorganizationalunitid VARCHAR, -- Contracting unit
     statecode BIGINT, -- 0 active, 1 inactive
     statuscode BIGINT -- 1 Active, 2 Inactive, 192350000 Closed
 );
@@ -25,6 +26,7 @@ SELECT
     to_guid(msdyn_company) AS msdyn_company,
     to_instant(msdyn_scheduledstart) AS msdyn_scheduledstart,
     to_instant(msdyn_actualend) AS msdyn_actualend,
+    to_guid(msdyn_contractorganizationalunitid) AS msdyn_contractorganizationalunitid,
     to_integer(statecode) AS statecode,
     to_integer(statuscode) AS statuscode
 FROM landing.msdyn_project;

@@ -1,6 +1,6 @@
 -- Grain: one row per work order ever seen, alive or deleted
 -- Source: Dataverse msdyn_workorder (domain 2.1)
--- Rules: CST-01, CST-02, CST-03, CST-09, CST-11, REJ-05, REJ-06
+-- Rules: CST-01, CST-02, CST-03, CST-04, CST-09, CST-11, REJ-05, REJ-06
 -- Scope: work_order_id by msdyn_workorderid
 -- Required: msdyn_systemstatus
 CREATE TABLE staging.msdyn_workorder (
@@ -19,6 +19,9 @@ CREATE TABLE staging.msdyn_workorder (
     msdyn_completedon TIMESTAMP, -- When the work was completed
     msdyn_timeclosed TIMESTAMP, -- When it was closed
     transactioncurrencyid VARCHAR, -- Currency of the money columns
+    msdyn_pricelist VARCHAR, -- Price list
+    msdyn_taxable BOOLEAN, -- It is taxed
+    msdyn_taxcode VARCHAR, -- Tax code
     exchangerate DECIMAL(22, 12), -- Transaction currency units for one unit of the base currency, as stored on the row
     statecode BIGINT -- 0 active, 1 inactive
 );
@@ -39,6 +42,9 @@ SELECT
     to_instant(msdyn_completedon) AS msdyn_completedon,
     to_instant(msdyn_timeclosed) AS msdyn_timeclosed,
     to_guid(transactioncurrencyid) AS transactioncurrencyid,
+    to_guid(msdyn_pricelist) AS msdyn_pricelist,
+    to_flag(msdyn_taxable) AS msdyn_taxable,
+    to_guid(msdyn_taxcode) AS msdyn_taxcode,
     to_rate(exchangerate) AS exchangerate,
     to_integer(statecode) AS statecode,
     COALESCE(

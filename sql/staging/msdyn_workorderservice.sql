@@ -1,6 +1,6 @@
 -- Grain: one row per work order service ever seen, alive or deleted
 -- Source: Dataverse msdyn_workorderservice (domain 2.3, 3.1)
--- Rules: CST-02, CST-03, CST-07, CST-08, CST-09, CST-12, REJ-02, REJ-04, REJ-05, CST-11, PRC-01, QTY-01, QTY-02
+-- Rules: CST-02, CST-03, CST-04, CST-07, CST-08, CST-09, CST-11, CST-12, REJ-02, REJ-04, REJ-05, PRC-01, QTY-01, QTY-02
 -- Scope: work_order_id by msdyn_workorder
 -- Required: msdyn_workorder, msdyn_linestatus, msdyn_duration
 CREATE TABLE staging.msdyn_workorderservice (
@@ -26,6 +26,9 @@ CREATE TABLE staging.msdyn_workorderservice (
     msdyn_customerasset VARCHAR, -- Asset worked on
     msdyn_lineorder BIGINT, -- Order of the line
     transactioncurrencyid VARCHAR, -- Currency of the money columns
+    msdyn_taxable BOOLEAN, -- The line is taxed
+    msdyn_pricelist VARCHAR, -- Price list
+    msdyn_entitlement VARCHAR, -- Entitlement
     exchangerate DECIMAL(22, 12), -- Transaction currency units for one unit of the base currency, as stored on the row
     statecode BIGINT -- 0 active, 1 inactive
 );
@@ -54,6 +57,9 @@ WITH typed AS (
         to_guid(msdyn_customerasset) AS msdyn_customerasset,
         to_integer(msdyn_lineorder) AS msdyn_lineorder,
         to_guid(transactioncurrencyid) AS transactioncurrencyid,
+        to_flag(msdyn_taxable) AS msdyn_taxable,
+        to_guid(msdyn_pricelist) AS msdyn_pricelist,
+        to_guid(msdyn_entitlement) AS msdyn_entitlement,
         to_rate(exchangerate) AS exchangerate,
         to_integer(statecode) AS statecode,
         to_instant(createdon) AS createdon

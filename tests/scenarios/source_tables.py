@@ -87,8 +87,9 @@ _TABLES = (
     _table(
         "salesorder",
         "salesorderid",
-        "string: name ordernumber; guid: customerid transactioncurrencyid msdyn_company; "
-        "int64: msdyn_ordertype msdyn_psastate statecode",
+        "string: name ordernumber; guid: customerid transactioncurrencyid msdyn_company "
+        "msdyn_contractorganizationalunitid; "
+        "int64: msdyn_ordertype msdyn_psastate statecode; decimal: msdyn_nottoexceedamount",
         {
             "customerid": "A-1",
             "transactioncurrencyid": "USD",
@@ -102,7 +103,8 @@ _TABLES = (
         "guid: salesorderid msdyn_project transactioncurrencyid; string: salesorderdetailname; "
         "int64: msdyn_linetype msdyn_billingmethod msdyn_includedtasks; "
         "boolean: msdyn_includetime msdyn_includeexpense msdyn_includematerial msdyn_includefee; "
-        "decimal: msdyn_nottoexceedamount msdyn_discountpercent msdyn_feepercent extendedamount; "
+        "decimal: msdyn_nottoexceedamount msdyn_discountpercent msdyn_feepercent msdyn_standalonesellingprice "
+        "extendedamount; "
         "dateTime: msdyn_billingstartdate msdyn_billingenddate",
         {
             "salesorderid": "C-1",
@@ -132,7 +134,8 @@ _TABLES = (
         "msdyn_project",
         "msdyn_projectid",
         "string: msdyn_subject msdyn_projectnumber; "
-        "guid: msdyn_customer msdyn_salesorderid transactioncurrencyid msdyn_company; "
+        "guid: msdyn_customer msdyn_salesorderid transactioncurrencyid msdyn_company "
+        "msdyn_contractorganizationalunitid; "
         "dateTime: msdyn_scheduledstart msdyn_actualend; int64: statecode statuscode",
         {
             "msdyn_customer": "A-1",
@@ -159,7 +162,8 @@ _TABLES = (
         "msdyn_workorderid",
         "string: msdyn_name; int64: msdyn_systemstatus statecode; "
         "guid: msdyn_project msdyn_projecttask msdyn_company msdyn_agreement msdyn_serviceaccount msdyn_billingaccount "
-        "msdyn_customerasset transactioncurrencyid; decimal: exchangerate; "
+        "msdyn_customerasset transactioncurrencyid msdyn_pricelist msdyn_taxcode; decimal: exchangerate; "
+        "boolean: msdyn_taxable; "
         "dateTime: msdyn_completedon msdyn_timefrompromised msdyn_timetopromised",
         {
             "msdyn_project": "P-1",
@@ -181,7 +185,8 @@ _TABLES = (
         "msdyn_workorderproduct",
         "msdyn_workorderproductid",
         "guid: msdyn_workorder msdyn_booking msdyn_product msdyn_unit msdyn_warehouse msdyn_customerasset "
-        "transactioncurrencyid; int64: msdyn_linestatus msdyn_lineorder statecode; "
+        "msdyn_pricelist msdyn_entitlement transactioncurrencyid; boolean: msdyn_taxable; int64: "
+        "msdyn_linestatus msdyn_lineorder statecode; "
         f"double: msdyn_estimatequantity msdyn_quantity msdyn_qtytobill; decimal: {_LINE_MONEY}; "
         "string: msdyn_serialnumber msdyn_batchnumber msdyn_description",
         _LINE | {"msdyn_product": "FILTER", "msdyn_unit": "EACH"},
@@ -189,7 +194,8 @@ _TABLES = (
     _table(
         "msdyn_workorderservice",
         "msdyn_workorderserviceid",
-        "guid: msdyn_workorder msdyn_booking msdyn_service msdyn_unit msdyn_customerasset transactioncurrencyid; "
+        "guid: msdyn_workorder msdyn_booking msdyn_service msdyn_unit msdyn_customerasset msdyn_pricelist "
+        "msdyn_entitlement transactioncurrencyid; boolean: msdyn_taxable; "
         "int64: msdyn_linestatus msdyn_lineorder statecode msdyn_estimateduration msdyn_duration msdyn_durationtobill; "
         f"decimal: msdyn_calculatedunitamount msdyn_estimatecalculatedunitamount {_LINE_MONEY}; "
         "string: msdyn_description",
@@ -205,8 +211,139 @@ _TABLES = (
     _table(
         "msdyn_projectapproval",
         "msdyn_projectapprovalid",
-        "guid: msdyn_materialusagelog msdyn_project; int64: msdyn_recordstage; dateTime: msdyn_approvedon; "
+        "guid: msdyn_materialusagelog msdyn_timeentry msdyn_project; int64: msdyn_recordstage "
+        "msdyn_billingtype; dateTime: msdyn_approvedon; "
         "double: msdyn_costquantity msdyn_salesquantity",
+    ),
+    _table(
+        "msdyn_timeentry",
+        "msdyn_timeentryid",
+        "guid: msdyn_bookableresource msdyn_bookableresourcebooking msdyn_workorder msdyn_project "
+        "msdyn_projecttask msdyn_resourcecategory msdyn_resourceorganizationalunitid; dateTime: msdyn_date; "
+        "int64: msdyn_duration msdyn_type msdyn_entrystatus statecode",
+        {
+            "msdyn_project": "P-1",
+            "msdyn_type": "Work",
+            "msdyn_entrystatus": "Approved",
+            "msdyn_date": "2026-07-15T00:00:00Z",
+        },
+    ),
+    _table(
+        "pricelevel",
+        "pricelevelid",
+        "string: name; dateTime: begindate enddate; guid: transactioncurrencyid; int64: msdyn_module statecode",
+        {"transactioncurrencyid": "USD", "msdyn_module": "Sales"},
+    ),
+    _table(
+        "productpricelevel",
+        "productpricelevelid",
+        "guid: pricelevelid productid uomid; decimal: amount percentage; int64: msdyn_pricecalculation",
+        {"productid": "FILTER", "uomid": "EACH"},
+    ),
+    _table(
+        "msdyn_resourcecategorypricelevel",
+        "msdyn_resourcecategorypricelevelid",
+        "guid: msdyn_pricelist msdyn_resourcecategory msdyn_organizationalunit msdyn_unit; decimal: msdyn_price",
+        None,
+    ),
+    _table(
+        "msdyn_orderpricelist",
+        "msdyn_orderpricelistid",
+        "guid: msdyn_contract msdyn_pricelist",
+        {"msdyn_contract": "C-1"},
+    ),
+    _table(
+        "msdyn_organizationalunit",
+        "msdyn_organizationalunitid",
+        "string: msdyn_name; guid: msdyn_company transactioncurrencyid; int64: statecode",
+        {"msdyn_company": "USMF", "transactioncurrencyid": "USD"},
+    ),
+    _table(
+        "msdyn_organizationalunit_pricelevel",
+        "msdyn_organizationalunit_pricelevelid",
+        "guid: msdyn_organizationalunitid pricelevelid",
+        None,
+    ),
+    _table(
+        "bookableresourcecategory",
+        "bookableresourcecategoryid",
+        "string: name; int64: msdyn_billingtype statecode",
+        {"msdyn_billingtype": "Chargeable"},
+    ),
+    _table(
+        "msdyn_orderlineresourcecategory",
+        "msdyn_orderlineresourcecategoryid",
+        "guid: msdyn_contractlineid msdyn_resourcecategory; int64: msdyn_billingtype",
+        {"msdyn_contractlineid": "CL-1", "msdyn_billingtype": "Chargeable"},
+    ),
+    _table(
+        "msdyn_fieldservicepricelistitem",
+        "msdyn_fieldservicepricelistitemid",
+        "guid: msdyn_pricelist msdyn_productservice; boolean: msdyn_flatfee; decimal: "
+        "msdyn_minimumchargeamount; int64: msdyn_minimumchargeduration msdyn_durationroundingpolicy "
+        "msdyn_durationroundto",
+        None,
+    ),
+    _table(
+        "entitlement",
+        "entitlementid",
+        "string: name; guid: customerid msdyn_pricelisttoapply; dateTime: startdate enddate; int64: "
+        "entitytype msdyn_entitlementpriority statecode; decimal: msdyn_percentdiscount",
+        {"customerid": "A-1", "entitytype": "192350000"},
+    ),
+    _table(
+        "msdyn_taxcode",
+        "msdyn_taxcodeid",
+        "string: msdyn_name; decimal: msdyn_taxrate; boolean: msdyn_productstaxable msdyn_servicestaxable; "
+        "int64: statecode",
+        None,
+    ),
+    _table(
+        "invoice",
+        "invoiceid",
+        "string: invoicenumber; guid: salesorderid customerid transactioncurrencyid; int64: "
+        "msdyn_projectinvoicestatus statecode; boolean: msdyn_hascorrections; dateTime: msdyn_invoicedate",
+        {
+            "salesorderid": "C-1",
+            "customerid": "A-1",
+            "msdyn_projectinvoicestatus": "Confirmed",
+            "msdyn_invoicedate": "2026-07-31T00:00:00Z",
+            "transactioncurrencyid": "USD",
+        },
+    ),
+    _table(
+        "msdyn_invoicelinetransaction",
+        "msdyn_invoicelinetransactionid",
+        "guid: msdyn_invoice msdyn_workorderproduct msdyn_workorderservice msdyn_timeentry "
+        "msdyn_contractlinescheduleofvalue msdyn_accountcustomer msdyn_originalinvoicelinedetail; int64: "
+        "msdyn_transactionclassification msdyn_billingtype; double: msdyn_quantity msdyn_previousquantity; "
+        "decimal: msdyn_price msdyn_amount msdyn_discountamount msdyn_tax msdyn_previousamount; boolean: "
+        "msdyn_correction",
+        {"msdyn_accountcustomer": "A-1", "msdyn_billingtype": "Chargeable"},
+    ),
+    _table(
+        "msdyn_contractlinescheduleofvalue",
+        "msdyn_contractlinescheduleofvalueid",
+        "string: msdyn_name; guid: msdyn_contractlineid; dateTime: msdyn_milestonedate; decimal: "
+        "msdyn_amount; int64: msdyn_invoicestatus",
+        {
+            "msdyn_contractlineid": "CL-1",
+            "msdyn_milestonedate": "2026-07-31T00:00:00Z",
+            "msdyn_invoicestatus": "Ready for invoicing",
+        },
+    ),
+    _table(
+        "msdyn_projectcontractsplitbillingrule",
+        "msdyn_projectcontractsplitbillingruleid",
+        "guid: msdyn_contract msdyn_customer; decimal: msdyn_percentage msdyn_nottoexceedamount",
+        {"msdyn_contract": "C-1"},
+    ),
+    _table(
+        "msdyn_resourceassignment",
+        "msdyn_resourceassignmentid",
+        "guid: msdyn_projectid msdyn_taskid msdyn_bookableresourceid msdyn_resourcecategory; double: "
+        "msdyn_effort; decimal: msdyn_plannedcost msdyn_plannedsales; int64: statecode",
+        {"msdyn_projectid": "P-1"},
     ),
     _table(
         "projtable",
@@ -271,6 +408,36 @@ LABELS: dict[str, dict[str, str]] = {
         "Inventory": "690970000",
         "Non-Inventory": "690970001",
         "Service": "690970002",
+    },
+    "msdyn_timeentry.msdyn_type": {
+        "Work": "192350000",
+        "Absence": "192350001",
+        "Vacation": "192350002",
+        "Travel": "192355001",
+    },
+    "msdyn_entrystatus": {
+        "Draft": "192350000",
+        "Returned": "192350001",
+        "Approved": "192350002",
+        "Submitted": "192350003",
+    },
+    "msdyn_module": {"Cost": "192350000", "Purchase": "192350001", "Sales": "192350002"},
+    "msdyn_pricecalculation": {
+        "Price per unit": "192350000",
+        "At cost": "192350001",
+        "Markup percentage": "192350002",
+    },
+    "msdyn_projectinvoicestatus": {
+        "Draft": "192350000",
+        "In Review": "192350001",
+        "Confirmed": "192350002",
+        "Invoice Paid": "192350003",
+    },
+    "msdyn_invoicestatus": {
+        "Not Ready for invoicing": "192350000",
+        "Ready for invoicing": "192350001",
+        "Customer invoice created": "192350002",
+        "Customer invoice posted": "192350003",
     },
     "statecode": {"Active": "0", "Inactive": "1"},
     "fiscalcalendarperiod.type": {"Opening": "0", "Operating": "1", "Closing": "2"},

@@ -5,7 +5,7 @@ Python only says where the rows are; `sql/run` and `sql/ledger` decide.
 
 from __future__ import annotations
 
-from transforms.warehouse.models import Model, all_models, fill, in_schema, stored
+from transforms.warehouse.models import Model, all_models, fill, filled_in, in_schema, stored
 from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
 
@@ -17,6 +17,7 @@ FILLED = (
     "ledger.project_actual",
     "ledger.late_arrival",
     "run.scope_project",
+    "run.scope_contract",
 )
 
 
@@ -37,7 +38,7 @@ def derive(connection: Connection, *, has_warehouse: bool, is_everything: bool) 
         _widen_scope(connection)
     _posted(connection, has_warehouse=has_warehouse, is_everything=is_everything)
     fresh = _changed_entities(connection)
-    for model in stored("core"):
+    for model in filled_in("derive"):
         if is_everything or model.scope is not None or model.reads & fresh:
             fill(connection, model)
             if model.scope is None:
@@ -46,6 +47,8 @@ def derive(connection: Connection, *, has_warehouse: bool, is_everything: bool) 
             connection.execute(f"CREATE VIEW {model.name} AS SELECT * FROM warehouse.{model.name}")
     for name in FILLED:
         fill(connection, all_models()[name])
+    for model in filled_in("load"):
+        fill(connection, model)
 
 
 def derived_tables(connection: Connection) -> list[Model]:
@@ -56,7 +59,7 @@ def derived_tables(connection: Connection) -> list[Model]:
             "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'core' AND database_name = current_database()"
         ).fetchall()
     }
-    return [model for model in stored("core") if model.table in tables]
+    return [model for model in filled_in("derive") if model.table in tables]
 
 
 def _changed_entities(connection: Connection) -> set[str]:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from transforms.errors import FieldledgerError, UsageError
 from transforms.warehouse.ledger import derived_tables
-from transforms.warehouse.models import Model, in_schema
+from transforms.warehouse.models import Model, filled_in, in_schema
 from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
 
@@ -84,7 +84,11 @@ def load(connection: Connection, posted_at: datetime, *, is_everything: bool) ->
         _merge(connection, model)
     for model in derived_tables(connection):
         _replace(connection, model, None if is_everything else model.scope)
-    for name in ("ledger.project_actual", "ledger.late_arrival"):
+    for name in (
+        "ledger.project_actual",
+        "ledger.late_arrival",
+        *(model.name for model in filled_in("load")),
+    ):
         connection.execute(f"INSERT INTO warehouse.{name} BY NAME SELECT * FROM {name}")
     connection.execute(
         """

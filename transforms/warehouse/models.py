@@ -1,6 +1,6 @@
 """Reads `sql/`: one file is one table (view, table macro), with contract and SELECT. Orders them by what they read.
 
-A file is a header (`-- Grain: …`, `-- Source: …`, `-- Rules: …`, for some `-- Scope: …`, `-- Required: …`), a CREATE
+A file is a header (`-- Grain: …`, `-- Source: …`, `-- Rules: …`, for some `-- Scope: …`, `-- Step: …`, `-- Required: …`), a CREATE
 whose columns each carry a trailing comment, and one SELECT. Tables that the pipeline itself writes (audit, quarantine)
 have no SELECT. A table macro names its `-- Parameters: …`; instead of a SELECT it may say `-- As: <table>`, the same
 question to other tables, and `-- With: <table> := <what it reads instead>; …`.
@@ -20,7 +20,7 @@ from sqlglot import exp
 from transforms.warehouse.store import Connection, literal
 
 SQL = Path(__file__).parent.parent.parent / "sql"
-HEADER = re.compile(r"^-- (Grain|Source|Rules|Scope|Required|Parameters|As|With): (.*)$")
+HEADER = re.compile(r"^-- (Grain|Source|Rules|Scope|Step|Required|Parameters|As|With): (.*)$")
 CREATE = re.compile(r"^CREATE (TABLE|VIEW|MACRO) (\w+)\.(\w+) ?\($", re.MULTILINE)
 COLUMN = re.compile(r"^ {4}(\w+)(.*)$")
 RULE = re.compile(r"^-- ([A-Z]{3}-\d{2})  (.*)$")
@@ -81,8 +81,13 @@ class Model:
         return self.header["Scope"].split(" by ")[0] if "Scope" in self.header else None
 
     @property
+    def step(self) -> str:
+        """Where a run fills it: `derive` from staging, `load` beside the postings, only adding, `marts` from the ledger."""
+        return self.header.get("Step", "marts" if self.schema == "marts" else "derive")
+
+    @property
     def scope_columns(self) -> tuple[str, ...]:
-        """For staging: the columns that hold the scope's id."""
+        """The columns that hold the scope's id, the first that has a value; empty when it is the scope's own."""
         return (
             tuple(self.header["Scope"].split(" by ")[1].split(", "))
             if " by " in self.header.get("Scope", "")
@@ -161,6 +166,11 @@ def in_schema(*schemas: str) -> list[Model]:
     }
     order = TopologicalSorter({name: sorted(reads) for name, reads in sorted(graph.items())}).static_order()
     return [models[name] for name in order if models[name].schema in schemas]
+
+
+def filled_in(step: str) -> list[Model]:
+    """The tables of `core` and `marts` that a step of a run fills, each after all that it reads."""
+    return [model for model in stored("core", "marts") if model.step == step]
 
 
 def stored(*schemas: str) -> list[Model]:

@@ -1,11 +1,14 @@
-"""Refreshes the marts in the warehouse: for the run's scope, or as a whole. The SELECTs are the same."""
+"""Refreshes in the warehouse what is read from the ledger, for the run's scope or as a whole, by the same SELECTs.
+
+That is the marts, and the tables of core that say so (`-- Step: marts`).
+"""
 
 from __future__ import annotations
 
 import sqlglot
 from sqlglot import exp
 
-from transforms.warehouse.models import Model, all_models, stored
+from transforms.warehouse.models import Model, all_models, filled_in
 from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
 
@@ -16,7 +19,7 @@ def derive(connection: Connection) -> None:
     The gate looks at them there: what a gate costs follows the change too.
     """
     connection.execute("CREATE SCHEMA IF NOT EXISTS marts")
-    for model in stored("marts"):
+    for model in filled_in("marts"):
         connection.execute(model.create(or_replace=True))
         connection.execute(f"INSERT INTO {model.name} BY NAME {_select(model, model.scope)}")
     connection.execute(
@@ -27,7 +30,7 @@ def derive(connection: Connection) -> None:
 
 def refresh(connection: Connection, *, is_everything: bool) -> None:
     """Replace the marts' rows in the warehouse: all of them, or the scope's by those that `derive` left."""
-    for model in stored("marts"):
+    for model in filled_in("marts"):
         scope = None if is_everything else model.scope
         where = f" WHERE {within(scope)}" if scope else ""
         rows = _select(model, None) if is_everything else f"SELECT * FROM {model.name}"
@@ -36,15 +39,19 @@ def refresh(connection: Connection, *, is_everything: bool) -> None:
 
 
 def _select(model: Model, scope: str | None) -> str:
-    """The mart's SELECT over the warehouse; each table it reads is limited to the scope if it has its column."""
+    """The SELECT over the warehouse; each table it reads is limited to the scope if it has its column.
+
+    What was derived for the scope just before is read from the work database.
+    """
     assert model.select is not None
     models = all_models()
     tree = sqlglot.parse_one(model.select, dialect="duckdb")
+    fresh = {other.name for other in filled_in("marts")} if scope else set()
     for table in list(tree.find_all(exp.Table)):
         name = f"{table.db}.{table.name}"
-        if name not in models:
+        if name not in models or models[name].schema == "run":
             continue
-        source = f"warehouse.{name}"
+        source = name if name in fresh else f"warehouse.{name}"
         alias = table.alias or table.name
         if scope and scope in models[name].column_names:
             limited = f"(SELECT * FROM {source} WHERE {within(scope)}) AS {alias}"

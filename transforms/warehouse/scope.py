@@ -5,7 +5,11 @@ The empty text stands for "no work order": lines without one are a scope of thei
 
 from __future__ import annotations
 
-TABLES = {"work_order_id": "run.scope_work_order", "project_id": "run.scope_project"}
+TABLES = {
+    "work_order_id": "run.scope_work_order",
+    "project_id": "run.scope_project",
+    "contract_id": "run.scope_contract",
+}
 
 
 def within(scope: str, *columns: str) -> str:
