@@ -8,7 +8,7 @@ SUITE = Suite(
     "ledger.late_arrival",
     one_row_per("posting_id"),
     critical(
-        never_null("posting_batch_id", "posted_at", "project_id", "work_order_id", "work_order_line_id"),
+        never_null("posting_batch_id", "posted_at", "project_id", "source_kind", "source_id"),
         never_null("transaction_type", "entry_type", "late_code", "reason_code"),
         never_null("document_date", "document_period_id", "accounting_date", "fiscal_period_id"),
         never_null("late_day_count", "moved_day_count", "quantity", "amount", "currency_code"),

@@ -24,7 +24,8 @@ SUITE = Suite(
         ),
         never_null("document_date", "accounting_date", "fiscal_period_id"),
         never_null("transaction_type", "transaction_class", "billing_type", "currency_code"),
-        never_null("project_id", "work_order_id", "work_order_line_id", "line_kind"),
+        never_null("project_id", "source_kind", "source_id"),
+        one_of("source_kind", "work_order_line", "time_entry", "milestone"),
         never_null("quantity", "unit_price", "gross_amount", "discount_percent", "discount_amount", "amount"),
         one_of("entry_type", "original", "reversal", "replacement"),
         one_of("transaction_type", "cost", "unbilled_sales", "billed_sales"),
@@ -33,6 +34,28 @@ SUITE = Suite(
             "billing_type", "chargeable", "non_chargeable", "complimentary", "not_available", rule="COD-04"
         ),
         one_of("line_kind", "product", "service"),
+        no_row(
+            "material_has_a_line",
+            "Material is used on a work order line.",
+            where="transaction_class = 'material' AND (work_order_id IS NULL OR work_order_line_id IS NULL)",
+            about=("source_kind", "work_order_id", "work_order_line_id"),
+            rule="AC7",
+        ),
+        no_row(
+            "time_comes_from_a_time_entry",
+            "Time comes from a time entry, and material never does.",
+            where="(transaction_class = 'time' AND source_kind <> 'time_entry') "
+            "OR (transaction_class = 'material' AND source_kind = 'time_entry')",
+            about=("transaction_class", "source_kind"),
+            rule="K15",
+        ),
+        no_row(
+            "only_billed_sales_have_an_invoice",
+            "Only billed sales name an invoice.",
+            where="transaction_type <> 'billed_sales' AND invoice_id IS NOT NULL",
+            about=("transaction_type", "invoice_id"),
+            rule="F9",
+        ),
     ),
     # Corrections
     critical(
@@ -210,8 +233,8 @@ SUITE = Suite(
             "ON posting.fiscal_period_id = period.fiscal_period_id "
             "JOIN outgoing.fiscal_period AS known ON period.fiscal_period_id = known.fiscal_period_id "
             "WHERE period.status_code = 'closed' OR (period.status_code <> 'open' "
-            "AND posting.entry_type = 'original' AND posting.work_order_line_id NOT IN "
-            "(SELECT live.work_order_line_id FROM run.live_actual AS live))",
+            "AND posting.entry_type = 'original' AND posting.source_id NOT IN "
+            "(SELECT live.source_id FROM run.live_actual AS live))",
             about=("fiscal_period_id", "entry_type", "status_code"),
             rule="PER-03",
         ),

@@ -7,10 +7,10 @@ CREATE TABLE core.contract_line (
     contract_line_name VARCHAR, -- Name for people
     project_id VARCHAR, -- Project the line covers
     billing_method_code VARCHAR CHECK (billing_method_code IN ('time_and_material', 'fixed_price')), -- How the line is billed
-    takes_time BOOLEAN NOT NULL, -- Time is billed by this line
-    takes_expense BOOLEAN NOT NULL, -- Expense is billed by this line
-    takes_material BOOLEAN NOT NULL, -- Material is billed by this line, and it is a project service line
-    takes_fee BOOLEAN NOT NULL, -- Fees are billed by this line
+    takes_time BOOLEAN NOT NULL, -- Time is billed by this line, and it is a project service line
+    takes_expense BOOLEAN NOT NULL, -- Expense is billed by this line, likewise
+    takes_material BOOLEAN NOT NULL, -- Material is billed by this line, likewise
+    takes_fee BOOLEAN NOT NULL, -- Fees are billed by this line, likewise
     has_selected_tasks BOOLEAN NOT NULL, -- Takes only its own tasks, not every task
     contract_amount DECIMAL(19, 4), -- Contract value of the line
     not_to_exceed_amount DECIMAL(19, 4), -- Not-to-exceed limit of the line
@@ -29,10 +29,10 @@ SELECT
     salesorderdetailname AS contract_line_name,
     msdyn_project AS project_id,
     billing_method(msdyn_billingmethod) AS billing_method_code,
-    COALESCE(msdyn_includetime, FALSE) AS takes_time,
-    COALESCE(msdyn_includeexpense, FALSE) AS takes_expense,
-    takes_material(msdyn_linetype, msdyn_includematerial) AS takes_material,
-    COALESCE(msdyn_includefee, FALSE) AS takes_fee,
+    takes_class(msdyn_linetype, msdyn_includetime) AS takes_time,
+    takes_class(msdyn_linetype, msdyn_includeexpense) AS takes_expense,
+    takes_class(msdyn_linetype, msdyn_includematerial) AS takes_material,
+    takes_class(msdyn_linetype, msdyn_includefee) AS takes_fee,
     has_selected_tasks(msdyn_includedtasks) AS has_selected_tasks,
     CAST(extendedamount AS DECIMAL(19, 4)) AS contract_amount,
     CAST(msdyn_nottoexceedamount AS DECIMAL(19, 4)) AS not_to_exceed_amount,

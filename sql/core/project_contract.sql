@@ -8,6 +8,8 @@ CREATE TABLE core.project_contract (
     customer_id VARCHAR, -- Contract customer
     currency_code VARCHAR, -- Currency of the contract
     company_code VARCHAR, -- Legal entity of the contract
+    contracting_unit_id VARCHAR, -- Organizational unit that holds the contract: its costs price the work
+    not_to_exceed_amount DECIMAL(19, 4), -- Not-to-exceed limit of the contract
     is_work_based BOOLEAN NOT NULL, -- Order type Work based: the only kind that takes project transactions
     is_active BOOLEAN NOT NULL, -- Neither deleted nor deactivated in the source
     deleted_at TIMESTAMP -- When the source deleted it
@@ -20,6 +22,8 @@ SELECT
     contract.customerid AS customer_id,
     currency.currency_code,
     company.company_code,
+    contract.msdyn_contractorganizationalunitid AS contracting_unit_id,
+    CAST(contract.msdyn_nottoexceedamount AS DECIMAL(19, 4)) AS not_to_exceed_amount,
     is_work_based(contract.msdyn_ordertype) AS is_work_based,
     is_live(contract.statecode, contract.is_deleted) AS is_active,
     contract.deleted_at

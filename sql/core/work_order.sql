@@ -1,6 +1,6 @@
 -- Grain: one row per work order
--- Source: staging.msdyn_workorder, core.project, core.contract_line
--- Rules: COD-02, CTR-02, CTR-03, CTR-04, COD-07
+-- Source: staging.msdyn_workorder, core.project, core.contract_line_resolution, core.contract_line_customer
+-- Rules: COD-02, CTR-04, COD-07
 -- Scope: work_order_id
 CREATE TABLE core.work_order (
     work_order_id VARCHAR NOT NULL, -- Key (Dataverse work order)
@@ -25,6 +25,8 @@ CREATE TABLE core.work_order (
     currency_id VARCHAR, -- Currency of the work order (key of core.currency)
     currency_code VARCHAR, -- Currency of the work order
     exchange_rate DECIMAL(22, 12), -- Rate on the work order row
+    tax_code_id VARCHAR, -- Tax code
+    is_taxable BOOLEAN NOT NULL, -- The work order is taxed
     promised_from_at TIMESTAMP, -- Earliest start promised
     promised_to_at TIMESTAMP, -- Latest start promised
     completed_at TIMESTAMP, -- When the work was completed
@@ -46,44 +48,10 @@ WITH work_order AS (
     WHERE source.versionnumber IS NOT NULL
 ),
 
-place AS (
-    SELECT DISTINCT
-        msdyn_project AS project_id,
-        contract_id,
-        task_key
-    FROM work_order
-    WHERE is_project_live AND contract_id IS NOT NULL
-),
-
-own_task AS (
-    SELECT
-        contract_line_id,
-        project_task_id,
-        MIN(billing_type) AS billing_type
-    FROM core.contract_line_task
-    WHERE deleted_at IS NULL
-    GROUP BY contract_line_id, project_task_id
-),
-
 resolved AS (
-    SELECT
-        place.project_id,
-        place.task_key,
-        COUNT(*) AS candidate_count,
-        chosen_contract_line(MIN(line.contract_line_id), COUNT(*)) AS contract_line_id,
-        chosen_contract_line(MIN(line.billing_method_code), COUNT(*)) AS billing_method_code,
-        chosen_contract_line(MIN(CASE WHEN line.has_selected_tasks THEN own_task.billing_type END), COUNT(*)) AS task_billing_type
-    FROM place
-    INNER JOIN core.contract_line AS line
-        ON
-            place.contract_id = line.contract_id
-            AND place.project_id = line.project_id
-            AND line.takes_material
-            AND line.deleted_at IS NULL
-    LEFT JOIN own_task
-        ON line.contract_line_id = own_task.contract_line_id AND place.task_key = own_task.project_task_id
-    WHERE takes_task(line.has_selected_tasks, own_task.project_task_id IS NOT NULL)
-    GROUP BY place.project_id, place.task_key
+    SELECT *
+    FROM core.contract_line_resolution
+    WHERE transaction_class = 'material'
 ),
 
 line_customer AS (
@@ -93,6 +61,20 @@ line_customer AS (
     FROM core.contract_line_customer
     WHERE deleted_at IS NULL AND customer_id IS NOT NULL
     GROUP BY contract_line_id
+),
+
+placed AS (
+    SELECT
+        work_order.*,
+        COALESCE(own.candidate_count, other.candidate_count, 0) AS contract_line_count,
+        CASE WHEN own.project_id IS NULL THEN other.contract_line_id ELSE own.contract_line_id END AS contract_line_id,
+        CASE WHEN own.project_id IS NULL THEN other.billing_method_code ELSE own.billing_method_code END AS billing_method_code,
+        own.task_billing_type
+    FROM work_order
+    LEFT JOIN resolved AS own
+        ON work_order.msdyn_project = own.project_id AND work_order.task_key = own.project_task_id
+    LEFT JOIN resolved AS other
+        ON work_order.msdyn_project = other.project_id AND other.project_task_id = 'none'
 )
 
 SELECT
@@ -110,24 +92,24 @@ SELECT
     COALESCE(work_order.project_company_code, company.company_code) AS company_code,
     work_order.dimension_set_id,
     work_order.contract_id,
-    resolved.contract_line_id,
-    COALESCE(resolved.candidate_count, 0) AS contract_line_count,
-    resolved.billing_method_code,
-    material_billing_type(work_order.contract_id, resolved.contract_line_id, resolved.task_billing_type) AS billing_type,
+    work_order.contract_line_id,
+    work_order.contract_line_count,
+    work_order.billing_method_code,
+    material_billing_type(work_order.contract_id, work_order.contract_line_id, work_order.task_billing_type) AS billing_type,
     COALESCE(line_customer.customer_id, contract.customer_id) AS customer_id,
     currency.currency_id,
     currency.currency_code,
     work_order.exchangerate AS exchange_rate,
+    work_order.msdyn_taxcode AS tax_code_id,
+    COALESCE(work_order.msdyn_taxable, FALSE) AS is_taxable,
     work_order.msdyn_timefrompromised AS promised_from_at,
     work_order.msdyn_timetopromised AS promised_to_at,
     work_order.msdyn_completedon AS completed_at,
     is_live(work_order.statecode, work_order.is_deleted) AS is_active,
     work_order.deleted_at
-FROM work_order
-LEFT JOIN resolved
-    ON work_order.msdyn_project = resolved.project_id AND work_order.task_key = resolved.task_key
+FROM placed AS work_order
 LEFT JOIN line_customer
-    ON resolved.contract_line_id = line_customer.contract_line_id
+    ON work_order.contract_line_id = line_customer.contract_line_id
 LEFT JOIN core.project_contract AS contract
     ON work_order.contract_id = contract.contract_id
 LEFT JOIN core.company AS company

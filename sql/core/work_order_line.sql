@@ -1,6 +1,7 @@
 -- Grain: one row per work order line (product or service)
--- Source: staging.msdyn_workorderproduct, staging.msdyn_workorderservice, core.work_order, staging.msdyn_materialusagelog
--- Rules: COD-01, COD-10, QTY-01, QTY-02, PRC-01, PRC-02, PRC-03, MNY-02, DSC-03, DSC-04, DSC-05, ACT-01, ACT-02, ACT-04, ACT-05, COD-07, EST-01
+-- Source: staging.msdyn_workorderproduct, staging.msdyn_workorderservice, core.work_order, staging.msdyn_materialusagelog,
+--         core.product_rate
+-- Rules: COD-01, COD-10, QTY-01, QTY-02, PRC-01, PRC-02, PRC-03, MNY-02, DSC-03, DSC-04, DSC-05, ACT-01, ACT-02, ACT-04, ACT-05, COD-07, EST-01, PLS-01, PLS-03, PLS-06
 -- Scope: work_order_id
 CREATE TABLE core.work_order_line (
     work_order_line_id VARCHAR NOT NULL, -- Key (Dataverse work order product or service)
@@ -49,6 +50,8 @@ CREATE TABLE core.work_order_line (
     arrived_at TIMESTAMP NOT NULL, -- Instant the source server got this version of the line
     waiting_code VARCHAR CHECK (waiting_code IN ('work_order_missing', 'work_order_deleted', 'no_project', 'project_missing', 'currency_missing')), -- What it waits for before it can have estimates and actuals
     withdrawn_code VARCHAR CHECK (withdrawn_code IN ('line_deleted', 'work_order_canceled', 'line_estimated', 'deactivated', 'not_approved')), -- Why it is no actual although nothing is missing
+    is_taxable BOOLEAN NOT NULL, -- The line is taxed
+    approved_at TIMESTAMP, -- When its usage was approved, where that is recorded
     has_estimate BOOLEAN NOT NULL, -- It has estimate lines
     source_version BIGINT NOT NULL, -- Version of the line in the source
     is_active BOOLEAN NOT NULL, -- Neither deleted nor deactivated in the source
@@ -64,19 +67,22 @@ WITH usage_log AS (
         log.msdyn_warehouse,
         log.msdyn_serialnumber,
         log.msdyn_batchnumber,
-        log.msdyn_materialusagelogid IN (
-            SELECT approval.msdyn_materialusagelog
-            FROM current.msdyn_projectapproval AS approval
-            WHERE
-                NOT approval.is_deleted
-                AND is_approved(approval.msdyn_recordstage)
-                AND approval.msdyn_materialusagelog IS NOT NULL
-        ) AS is_approved,
+        approval.usage_log_id IS NOT NULL AS is_approved,
+        approval.approved_at,
         ROW_NUMBER() OVER (
             PARTITION BY COALESCE(log.msdyn_workorderproduct, log.msdyn_workorderservice)
             ORDER BY log.versionnumber DESC, log.msdyn_materialusagelogid ASC
         ) AS newest_first
     FROM current.msdyn_materialusagelog AS log
+    LEFT JOIN (
+        SELECT
+            msdyn_materialusagelog AS usage_log_id,
+            MAX(msdyn_approvedon) AS approved_at
+        FROM current.msdyn_projectapproval
+        WHERE NOT is_deleted AND is_approved(msdyn_recordstage) AND msdyn_materialusagelog IS NOT NULL
+        GROUP BY msdyn_materialusagelog
+    ) AS approval
+        ON log.msdyn_materialusagelogid = approval.usage_log_id
     WHERE NOT log.is_deleted AND COALESCE(log.msdyn_workorderproduct, log.msdyn_workorderservice) IS NOT NULL
 ),
 
@@ -98,12 +104,13 @@ line AS (
         money_or_zero(msdyn_estimateunitcost) AS estimated_unit_cost_price,
         COALESCE(msdyn_quantity, CAST(0 AS DECIMAL(18, 6))) AS used_quantity,
         billed_quantity(msdyn_qtytobill, COALESCE(msdyn_quantity, CAST(0 AS DECIMAL(18, 6)))) AS billed_quantity,
-        money_or_zero(msdyn_unitamount) AS unit_price,
-        money_or_zero(msdyn_unitcost) AS unit_cost_price,
+        money_or_zero(msdyn_unitamount) AS line_unit_price,
+        money_or_zero(msdyn_unitcost) AS line_unit_cost_price,
         msdyn_discountpercent AS entered_discount_percent,
         msdyn_discountamount AS entered_discount_amount,
         msdyn_additionalcost AS additional_cost_amount,
         msdyn_commissioncosts AS commission_cost_amount,
+        msdyn_taxable,
         transactioncurrencyid,
         exchangerate,
         statecode,
@@ -136,12 +143,13 @@ line AS (
         service_quantity(
             billed_quantity(service.msdyn_durationtobill, COALESCE(service.msdyn_duration, 0)), policy.service_quantity
         ) AS billed_quantity,
-        service_unit_price(service.msdyn_calculatedunitamount, service.msdyn_unitamount) AS unit_price,
-        money_or_zero(service.msdyn_unitcost) AS unit_cost_price,
+        service_unit_price(service.msdyn_calculatedunitamount, service.msdyn_unitamount) AS line_unit_price,
+        money_or_zero(service.msdyn_unitcost) AS line_unit_cost_price,
         service.msdyn_discountpercent AS entered_discount_percent,
         service.msdyn_discountamount AS entered_discount_amount,
         service.msdyn_additionalcost AS additional_cost_amount,
         service.msdyn_commissioncosts AS commission_cost_amount,
+        service.msdyn_taxable,
         service.transactioncurrencyid,
         service.exchangerate,
         service.statecode,
@@ -197,6 +205,7 @@ placed AS (
         COALESCE(line.serial_number, usage_log.msdyn_serialnumber) AS placed_serial_number,
         COALESCE(line.batch_number, usage_log.msdyn_batchnumber) AS placed_batch_number,
         COALESCE(usage_log.is_approved, FALSE) AS is_approved,
+        usage_log.approved_at,
         event_instant(
             usage_log.msdyn_transactiondate,
             booking.endtime,
@@ -216,12 +225,99 @@ placed AS (
         ON work_order.currency_id = work_order_currency.currency_id
 ),
 
-priced AS (
+offer AS (
+    SELECT
+        rate.contract_id,
+        rate.rate_kind,
+        rate.product_rate_id,
+        rate.currency_code,
+        rate.product_id,
+        rate.unit_id,
+        rate.from_date,
+        rate.to_date,
+        rate.method_code,
+        rate.unit_price,
+        rate.markup_percent
+    FROM core.product_rate AS rate
+    CROSS JOIN parameter.policy AS policy
+    WHERE rate.rate_kind = 'sales' AND policy.price_source = 'contract'
+    UNION ALL
+    SELECT
+        contract.contract_id,
+        rate.rate_kind,
+        rate.product_rate_id,
+        rate.currency_code,
+        rate.product_id,
+        rate.unit_id,
+        rate.from_date,
+        rate.to_date,
+        rate.method_code,
+        rate.unit_price,
+        rate.markup_percent
+    FROM core.product_rate AS rate
+    CROSS JOIN parameter.policy AS policy
+    INNER JOIN core.project_contract AS contract
+        ON rate.organizational_unit_id = contract.contracting_unit_id
+    WHERE rate.rate_kind = 'cost' AND policy.cost_source = 'cost_price_list'
+),
+
+offered AS (
+    SELECT
+        placed.work_order_line_id,
+        offer.rate_kind,
+        offer.method_code,
+        offer.unit_price,
+        offer.markup_percent,
+        ROW_NUMBER() OVER (
+            PARTITION BY placed.work_order_line_id, offer.rate_kind
+            ORDER BY offer.from_date DESC NULLS LAST, offer.product_rate_id ASC
+        ) AS best_first
+    FROM placed
+    INNER JOIN offer
+        ON
+            placed.contract_id = offer.contract_id
+            AND placed.product_id = offer.product_id
+            AND placed.unit_id = offer.unit_id
+            AND placed.currency_code = offer.currency_code
+    WHERE is_rate_in_force(offer.from_date, offer.to_date, CAST(placed.event_at AS DATE))
+),
+
+costed AS (
     SELECT
         placed.*,
+        sourced_price(policy.cost_source = 'cost_price_list', placed.line_unit_cost_price, offered.unit_price) AS unit_cost_price
+    FROM placed
+    CROSS JOIN parameter.policy AS policy
+    LEFT JOIN offered
+        ON
+            placed.work_order_line_id = offered.work_order_line_id
+            AND offered.rate_kind = 'cost'
+            AND offered.best_first = 1
+),
+
+sourced AS (
+    SELECT
+        costed.*,
+        sourced_price(
+            policy.price_source = 'contract',
+            costed.line_unit_price,
+            material_sales_price(offered.method_code, offered.unit_price, offered.markup_percent, costed.unit_cost_price)
+        ) AS unit_price
+    FROM costed
+    CROSS JOIN parameter.policy AS policy
+    LEFT JOIN offered
+        ON
+            costed.work_order_line_id = offered.work_order_line_id
+            AND offered.rate_kind = 'sales'
+            AND offered.best_first = 1
+),
+
+priced AS (
+    SELECT
+        sourced.*,
         extended_amount(used_quantity, unit_cost_price, currency_precision) AS cost_amount,
         extended_amount(billed_quantity, unit_price, currency_precision) AS gross_amount
-    FROM placed
+    FROM sourced
 ),
 
 discounted AS (
@@ -307,6 +403,8 @@ SELECT
         policy.estimate_once_used,
         policy.deactivated
     ) AS has_estimate,
+    COALESCE(line.msdyn_taxable, FALSE) AS is_taxable,
+    line.approved_at,
     line.versionnumber AS source_version,
     is_live(line.statecode, line.is_deleted) AS is_active,
     line.deleted_at

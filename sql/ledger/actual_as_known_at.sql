@@ -22,6 +22,10 @@ CREATE MACRO ledger.actual_as_known_at(
     contract_id, -- Project contract
     contract_line_id, -- Contract line
     customer_id, -- Customer who is billed; none on cost rows
+    source_kind, -- What it is about: work_order_line, time_entry or milestone
+    source_id, -- Id of that
+    resource_category_id, -- Role, of time
+    invoice_id, -- Recorded invoice that billed it
     work_order_id, -- Work order
     work_order_line_id, -- Work order line
     line_kind, -- Product or service

@@ -2,9 +2,11 @@
 -- Source: ledger.project_actual, core.work_order, core.product
 -- Rules: none
 CREATE VIEW ledger.actual_history (
-    work_order_line_id, -- Work order line whose story it is
+    source_id, -- Work order line, time entry or milestone whose story it is
     step_number, -- Running number of the step within the line
     story_text, -- What happened, as a sentence
+    source_kind, -- Which of them it is
+    work_order_line_id, -- Work order line
     work_order_id, -- Work order
     work_order_number, -- Work order number
     line_kind, -- Product or service
@@ -35,9 +37,9 @@ CREATE VIEW ledger.actual_history (
     reverses_posting_id -- Posting that a reversal negates
 ) AS
 SELECT
-    posting.work_order_line_id,
+    posting.source_id,
     ROW_NUMBER() OVER (
-        PARTITION BY posting.work_order_line_id
+        PARTITION BY posting.source_id
         ORDER BY posting.posted_at, posting.actual_key, posting.posting_number, posting.posting_id
     ) AS step_number,
     CASE posting.transaction_type
@@ -61,6 +63,8 @@ SELECT
             THEN ', of ' || CAST(posting.document_date AS VARCHAR) || ', counted on ' || CAST(posting.accounting_date AS VARCHAR)
         ELSE ''
     END AS story_text,
+    posting.source_kind,
+    posting.work_order_line_id,
     posting.work_order_id,
     work_order.work_order_number,
     posting.line_kind,

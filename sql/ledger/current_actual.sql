@@ -19,6 +19,10 @@ CREATE VIEW ledger.current_actual (
     contract_id, -- Project contract
     contract_line_id, -- Contract line
     customer_id, -- Customer who is billed; none on cost rows
+    source_kind, -- What it is about: work_order_line, time_entry or milestone
+    source_id, -- Id of that
+    resource_category_id, -- Role, of time
+    invoice_id, -- Recorded invoice that billed it
     work_order_id, -- Work order
     work_order_line_id, -- Work order line
     line_kind, -- Product or service
@@ -63,6 +67,10 @@ SELECT
     posting.contract_id,
     posting.contract_line_id,
     posting.customer_id,
+    posting.source_kind,
+    posting.source_id,
+    posting.resource_category_id,
+    posting.invoice_id,
     posting.work_order_id,
     posting.work_order_line_id,
     posting.line_kind,

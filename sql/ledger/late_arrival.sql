@@ -8,8 +8,10 @@ CREATE TABLE ledger.late_arrival (
     posted_at TIMESTAMP NOT NULL, -- When we knew: the batch's landed_at
     company_code VARCHAR, -- Legal entity
     project_id VARCHAR NOT NULL, -- Project
-    work_order_id VARCHAR NOT NULL, -- Work order
-    work_order_line_id VARCHAR NOT NULL, -- Work order line
+    source_kind VARCHAR NOT NULL CHECK (source_kind IN ('work_order_line', 'time_entry', 'milestone')), -- What it is about
+    source_id VARCHAR NOT NULL, -- Id of that
+    work_order_id VARCHAR, -- Work order
+    work_order_line_id VARCHAR, -- Work order line
     resource_id VARCHAR, -- Who used it
     transaction_type VARCHAR NOT NULL CHECK (transaction_type IN ('cost', 'unbilled_sales', 'billed_sales')), -- Cost, or sales before or after the invoice
     entry_type VARCHAR NOT NULL CHECK (entry_type IN ('original', 'reversal', 'replacement')), -- First posting, its exact negation, or what stands instead
@@ -29,8 +31,22 @@ CREATE TABLE ledger.late_arrival (
     accounting_amount DECIMAL(19, 4) -- Amount in the accounting currency
 );
 
-WITH posted_line AS (
-    SELECT DISTINCT work_order_line_id FROM run.live_actual
+WITH posted_source AS (
+    SELECT DISTINCT source_id FROM run.live_actual
+),
+
+source AS (
+    SELECT
+        work_order_line_id AS source_id,
+        event_at,
+        arrived_at
+    FROM core.work_order_line
+    UNION ALL
+    SELECT
+        time_entry_id AS source_id,
+        CAST(document_date AS TIMESTAMP) AS event_at,
+        arrived_at
+    FROM core.time_entry
 )
 
 SELECT
@@ -39,12 +55,14 @@ SELECT
     posting.posted_at,
     posting.company_code,
     posting.project_id,
+    posting.source_kind,
+    posting.source_id,
     posting.work_order_id,
     posting.work_order_line_id,
     posting.resource_id,
     posting.transaction_type,
     posting.entry_type,
-    late_reason(posting.entry_type, posted_line.work_order_line_id IS NOT NULL) AS late_code,
+    late_reason(posting.entry_type, posted_source.source_id IS NOT NULL) AS late_code,
     posting.reason_code,
     posting.document_date,
     day.document_period_id,
@@ -53,7 +71,7 @@ SELECT
     posting.fiscal_period_id,
     DATEDIFF('DAY', posting.document_date, CAST(posting.posted_at AS DATE)) AS late_day_count,
     DATEDIFF('DAY', posting.document_date, posting.accounting_date) AS moved_day_count,
-    sync_lag_minutes(line.event_at, line.arrived_at) AS sync_lag_minutes,
+    sync_lag_minutes(source.event_at, source.arrived_at) AS sync_lag_minutes,
     posting.quantity,
     posting.amount,
     posting.currency_code,
@@ -61,8 +79,8 @@ SELECT
 FROM ledger.project_actual AS posting
 INNER JOIN run.accounting_day AS day
     ON COALESCE(posting.company_code, 'none') = day.company_code AND posting.document_date = day.day_date
-LEFT JOIN core.work_order_line AS line
-    ON posting.work_order_line_id = line.work_order_line_id
-LEFT JOIN posted_line
-    ON posting.work_order_line_id = posted_line.work_order_line_id
+LEFT JOIN source
+    ON posting.source_id = source.source_id
+LEFT JOIN posted_source
+    ON posting.source_id = posted_source.source_id
 WHERE posting.fiscal_period_id <> day.document_period_id;

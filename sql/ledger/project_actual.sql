@@ -1,7 +1,7 @@
 -- Grain: one row per posting; append-only: a change is a reversal plus a replacement
--- Source: run.wanted_actual, run.live_actual, run.accounting_day, run.cause
--- Rules: ACT-03, ACT-07, ACT-08, ACT-10, ACT-14, PER-04
--- Scope: work_order_id
+-- Source: run.wanted_actual, run.live_actual, run.accounting_day, run.cause; core (why a source counts no longer)
+-- Rules: ACT-03, ACT-07, ACT-10, ACT-14, ACT-15, ACT-17, PER-04
+-- Scope: work_order_id by work_order_id, project_id
 CREATE TABLE ledger.project_actual (
     posting_id VARCHAR NOT NULL, -- Key: hash of the actual key and the posting's running number
     posting_batch_id VARCHAR NOT NULL, -- Batch that brought it
@@ -22,9 +22,13 @@ CREATE TABLE ledger.project_actual (
     contract_id VARCHAR, -- Project contract
     contract_line_id VARCHAR, -- Contract line
     customer_id VARCHAR, -- Customer who is billed; none on cost rows
-    work_order_id VARCHAR NOT NULL, -- Work order
-    work_order_line_id VARCHAR NOT NULL, -- Work order line
-    line_kind VARCHAR NOT NULL CHECK (line_kind IN ('product', 'service')), -- Product or service
+    source_kind VARCHAR NOT NULL CHECK (source_kind IN ('work_order_line', 'time_entry', 'milestone')), -- What it is about
+    source_id VARCHAR NOT NULL, -- Id of the work order line, time entry or milestone
+    resource_category_id VARCHAR, -- Role, of time
+    invoice_id VARCHAR, -- Recorded invoice that billed it; only on billed sales
+    work_order_id VARCHAR, -- Work order; blank for a milestone and for time without one
+    work_order_line_id VARCHAR, -- Work order line; blank for a milestone and for time
+    line_kind VARCHAR CHECK (line_kind IN ('product', 'service')), -- Product or service
     agreement_id VARCHAR, -- Agreement that generated the work order
     product_id VARCHAR, -- Product or service
     resource_id VARCHAR, -- Who used it
@@ -50,7 +54,8 @@ CREATE TABLE ledger.project_actual (
         'discount_changed', 'billing_changed', 'customer_changed', 'date_changed', 'serial_or_batch_changed',
         'site_or_warehouse_changed', 'resource_changed', 'dimension_changed', 'rate_changed', 'link_changed',
         'work_order_missing', 'work_order_deleted', 'no_project', 'project_missing', 'currency_missing',
-        'line_deleted', 'work_order_canceled', 'line_estimated', 'deactivated', 'not_approved', 'no_longer_due'
+        'line_deleted', 'work_order_canceled', 'line_estimated', 'deactivated', 'not_approved', 'no_longer_due',
+        'time_approved', 'entry_deleted', 'not_work', 'invoiced', 'invoice_corrected'
     )), -- Why it was posted
     source_version BIGINT NOT NULL -- Version of the source row that caused it
 );
@@ -70,15 +75,15 @@ WITH matched AS (
             wanted.document_date IS DISTINCT FROM live.document_date,
             wanted.serial_number IS DISTINCT FROM live.serial_number OR wanted.batch_number IS DISTINCT FROM live.batch_number,
             wanted.site_id IS DISTINCT FROM live.site_id OR wanted.warehouse_id IS DISTINCT FROM live.warehouse_id,
-            wanted.resource_id IS DISTINCT FROM live.resource_id,
+            wanted.resource_id IS DISTINCT FROM live.resource_id OR wanted.resource_category_id IS DISTINCT FROM live.resource_category_id,
             wanted.dimension_set_id IS DISTINCT FROM live.dimension_set_id OR wanted.company_code IS DISTINCT FROM live.company_code,
             wanted.currency_code IS DISTINCT FROM live.currency_code OR wanted.exchange_rate IS DISTINCT FROM live.exchange_rate OR wanted.accounting_amount IS DISTINCT FROM live.accounting_amount,
-            wanted.work_order_id IS DISTINCT FROM live.work_order_id OR wanted.agreement_id IS DISTINCT FROM live.agreement_id OR wanted.line_kind IS DISTINCT FROM live.line_kind
+            wanted.work_order_id IS DISTINCT FROM live.work_order_id OR wanted.invoice_id IS DISTINCT FROM live.invoice_id OR wanted.agreement_id IS DISTINCT FROM live.agreement_id OR wanted.line_kind IS DISTINCT FROM live.line_kind
         ) AS reason_code
     FROM run.wanted_actual AS wanted
     INNER JOIN run.live_actual AS live
         ON wanted.actual_key = live.actual_key
-    WHERE live.is_live
+    WHERE live.is_live AND wanted.is_due
 ),
 
 replaced AS (
@@ -86,30 +91,68 @@ replaced AS (
 WHERE reason_code IS NOT NULL
 ),
 
+state AS (
+    SELECT
+        work_order_line_id AS source_id,
+        waiting_code,
+        withdrawn_code,
+        source_version
+    FROM core.work_order_line
+    UNION ALL
+    SELECT
+        time_entry_id AS source_id,
+        waiting_code,
+        withdrawn_code,
+        source_version
+    FROM core.time_entry
+    UNION ALL
+    SELECT
+        milestone_id AS source_id,
+        NULL AS waiting_code,
+        NULL AS withdrawn_code,
+        source_version
+    FROM core.milestone
+),
+
+kept_detail AS (
+    SELECT actual_key
+    FROM core.invoice_line_detail
+    WHERE is_in_force AND quantity > 0
+    UNION ALL
+    SELECT actual_key || ':cut' AS actual_key
+    FROM core.invoice_line_detail
+    WHERE is_in_force AND cut_quantity > 0
+),
+
 withdrawn AS (
     SELECT
         live.actual_key,
-        live.work_order_line_id,
-        reversal_reason(line.waiting_code, line.withdrawn_code) AS reason_code,
-        COALESCE(line.source_version, live.source_version) AS known_version
+        live.source_id,
+        withdrawal_reason(
+            live.transaction_type, state.waiting_code, state.withdrawn_code, wanted.actual_key IS NOT NULL
+        ) AS reason_code,
+        COALESCE(state.source_version, live.source_version) AS known_version
     FROM run.live_actual AS live
     CROSS JOIN parameter.policy AS policy
     LEFT JOIN run.wanted_actual AS wanted
         ON live.actual_key = wanted.actual_key
-    LEFT JOIN core.work_order_line AS line
-        ON live.work_order_line_id = line.work_order_line_id
+    LEFT JOIN state
+        ON live.source_id = state.source_id
+    LEFT JOIN kept_detail
+        ON live.actual_key = kept_detail.actual_key
     WHERE
         live.is_live
-        AND wanted.actual_key IS NULL
+        AND NOT COALESCE(wanted.is_due, FALSE)
+        AND kept_detail.actual_key IS NULL
         AND NOT COALESCE(
-            line.waiting_code IS NULL AND is_kept_when_withdrawn(line.withdrawn_code, policy.withdrawn_line), FALSE
+            state.waiting_code IS NULL AND is_kept_when_withdrawn(state.withdrawn_code, policy.withdrawn_line), FALSE
         )
 ),
 
 corrected AS (
     SELECT
         replaced.actual_key,
-        wanted.work_order_line_id,
+        wanted.source_id,
         replaced.reason_code,
         wanted.source_version AS known_version,
         TRUE AS is_replaced
@@ -119,7 +162,7 @@ corrected AS (
     UNION ALL
     SELECT
         withdrawn.actual_key,
-        withdrawn.work_order_line_id,
+        withdrawn.source_id,
         withdrawn.reason_code,
         withdrawn.known_version,
         FALSE AS is_replaced
@@ -136,11 +179,11 @@ reversed AS (
         ) AS source_version
     FROM corrected
     LEFT JOIN run.cause AS cause
-        ON corrected.work_order_line_id = cause.work_order_line_id
+        ON corrected.source_id = cause.source_id
 ),
 
-posted_line AS (
-    SELECT DISTINCT work_order_line_id FROM run.live_actual
+posted_source AS (
+    SELECT DISTINCT source_id FROM run.live_actual
 )
 
 SELECT
@@ -153,14 +196,14 @@ SELECT
     run.posted_at,
     wanted.document_date,
     CASE
-        WHEN is_adjustment('original', posted_line.work_order_line_id IS NOT NULL) THEN day.adjustment_date ELSE day.accounting_date
+        WHEN is_adjustment('original', posted_source.source_id IS NOT NULL) THEN day.adjustment_date ELSE day.accounting_date
     END AS accounting_date,
     CASE
-        WHEN is_adjustment('original', posted_line.work_order_line_id IS NOT NULL)
+        WHEN is_adjustment('original', posted_source.source_id IS NOT NULL)
             THEN day.adjustment_period_id ELSE day.fiscal_period_id
     END AS fiscal_period_id,
     wanted.transaction_type,
-    'material' AS transaction_class,
+    wanted.transaction_class,
     wanted.billing_type,
     wanted.company_code,
     wanted.project_id,
@@ -168,6 +211,10 @@ SELECT
     wanted.contract_id,
     wanted.contract_line_id,
     wanted.customer_id,
+    wanted.source_kind,
+    wanted.source_id,
+    wanted.resource_category_id,
+    wanted.invoice_id,
     wanted.work_order_id,
     wanted.work_order_line_id,
     wanted.line_kind,
@@ -191,17 +238,17 @@ SELECT
     wanted.currency_code,
     wanted.exchange_rate,
     wanted.accounting_amount,
-    'line_used' AS reason_code,
+    first_reason(wanted.transaction_type, wanted.source_kind) AS reason_code,
     wanted.source_version
 FROM run.wanted_actual AS wanted
 CROSS JOIN parameter.run AS run
 LEFT JOIN run.accounting_day AS day
     ON COALESCE(wanted.company_code, 'none') = day.company_code AND wanted.document_date = day.day_date
-LEFT JOIN posted_line
-    ON wanted.work_order_line_id = posted_line.work_order_line_id
+LEFT JOIN posted_source
+    ON wanted.source_id = posted_source.source_id
 LEFT JOIN run.live_actual AS live
     ON wanted.actual_key = live.actual_key
-WHERE NOT COALESCE(live.is_live, FALSE)
+WHERE wanted.is_due AND NOT COALESCE(live.is_live, FALSE)
 UNION ALL
 SELECT
     posting_id(live.actual_key, live.posting_number + 1) AS posting_id,
@@ -223,6 +270,10 @@ SELECT
     live.contract_id,
     live.contract_line_id,
     live.customer_id,
+    live.source_kind,
+    live.source_id,
+    live.resource_category_id,
+    live.invoice_id,
     live.work_order_id,
     live.work_order_line_id,
     live.line_kind,
@@ -267,7 +318,7 @@ SELECT
     day.adjustment_date AS accounting_date,
     day.adjustment_period_id AS fiscal_period_id,
     wanted.transaction_type,
-    'material' AS transaction_class,
+    wanted.transaction_class,
     wanted.billing_type,
     wanted.company_code,
     wanted.project_id,
@@ -275,6 +326,10 @@ SELECT
     wanted.contract_id,
     wanted.contract_line_id,
     wanted.customer_id,
+    wanted.source_kind,
+    wanted.source_id,
+    wanted.resource_category_id,
+    wanted.invoice_id,
     wanted.work_order_id,
     wanted.work_order_line_id,
     wanted.line_kind,

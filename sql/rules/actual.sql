@@ -135,9 +135,37 @@ CREATE OR REPLACE MACRO cause_version(reason_code, line_version, context_version
         WHEN reason_code IN (
             'project_changed', 'contract_changed', 'billing_changed', 'customer_changed', 'dimension_changed', 'link_changed',
             'work_order_missing', 'work_order_deleted', 'work_order_canceled', 'no_project', 'project_missing',
-            'currency_missing', 'not_approved', 'no_longer_due'
+            'currency_missing', 'not_approved', 'no_longer_due', 'invoiced', 'invoice_corrected'
         ) THEN COALESCE(context_version, line_version, known_version)
         WHEN reason_code IN ('date_changed', 'resource_changed', 'serial_or_batch_changed', 'site_or_warehouse_changed')
             THEN COALESCE(GREATEST(line_version, context_version), known_version)
         ELSE COALESCE(line_version, context_version, known_version)
+    END;
+
+-- ACT-15  The first posting of a key says what brought it: a used line, an approved time entry, an invoice.
+-- Source: domain F4 to F9
+CREATE OR REPLACE MACRO first_reason(transaction_type, source_kind) AS
+    CASE
+        WHEN transaction_type = 'billed_sales' THEN 'invoiced'
+        WHEN source_kind = 'time_entry' THEN 'time_approved'
+        ELSE 'line_used'
+    END;
+
+-- ACT-16  A time entry is no actual when it is deleted, no work, or not approved (recalled, returned).
+-- Source: domain 1.2 Labor, 2.6, 3.8
+CREATE OR REPLACE MACRO entry_withdrawn_by(is_deleted, is_work, is_approved) AS
+    CASE
+        WHEN is_deleted THEN 'entry_deleted'
+        WHEN NOT is_work THEN 'not_work'
+        WHEN NOT is_approved THEN 'not_approved'
+    END;
+
+-- ACT-17  What is not wanted any more is reversed for the reason its source gives; unbilled sales that an invoice has
+--         settled because they are invoiced; billed sales whose invoice is corrected, withdrawn or gone because of that.
+-- Source: domain 3.8, X2e, X5, X8c
+CREATE OR REPLACE MACRO withdrawal_reason(transaction_type, waiting_code, withdrawn_code, is_settled) AS
+    CASE
+        WHEN transaction_type = 'billed_sales' THEN 'invoice_corrected'
+        WHEN waiting_code IS NULL AND withdrawn_code IS NULL AND is_settled THEN 'invoiced'
+        ELSE reversal_reason(waiting_code, withdrawn_code)
     END;

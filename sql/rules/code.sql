@@ -64,3 +64,32 @@ CREATE OR REPLACE MACRO is_approved(code) AS COALESCE(code = 2, FALSE);
 -- COD-07  A record is active while its statecode is 0 or blank and it is not deleted.
 -- Source: domain 2 (statecode), T8
 CREATE OR REPLACE MACRO is_live(statecode, is_deleted) AS NOT is_deleted AND COALESCE(statecode, 0) = 0;
+
+-- COD-11  The status of a pro forma invoice; blank is a draft.
+-- Source: domain 2.16
+CREATE OR REPLACE MACRO invoice_status(code) AS
+    CASE COALESCE(code, 192350000)
+        WHEN 192350001 THEN 'in_review' WHEN 192350002 THEN 'confirmed' WHEN 192350003 THEN 'paid' ELSE 'draft'
+    END;
+
+-- COD-12  How far the invoice of a milestone is; blank is not ready.
+-- Source: domain 2.9
+CREATE OR REPLACE MACRO milestone_status(code) AS
+    CASE COALESCE(code, 192350000)
+        WHEN 192350001 THEN 'ready' WHEN 192350002 THEN 'invoice_created' WHEN 192350003 THEN 'invoice_posted' ELSE 'not_ready'
+    END;
+
+-- COD-13  The class of a transaction, as far as this product posts it.
+-- Source: domain 2.13
+CREATE OR REPLACE MACRO transaction_class(code) AS
+    CASE code
+        WHEN 192350000 THEN 'time' WHEN 192350002 THEN 'material' WHEN 192350003 THEN 'milestone' WHEN 192350004 THEN 'fee'
+    END;
+
+-- COD-14  A time entry counts when it is Work (or its type is not told): absences, vacations, breaks and travel do not.
+-- Source: domain 2.6, F1.2 Labor
+CREATE OR REPLACE MACRO is_work_time(type_code) AS COALESCE(type_code = 192350000, TRUE);
+
+-- COD-15  A time entry is approved when its entry status says so.
+-- Source: domain 2.6
+CREATE OR REPLACE MACRO is_entry_approved(entry_status) AS COALESCE(entry_status = 192350002, FALSE);

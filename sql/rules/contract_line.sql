@@ -1,10 +1,10 @@
 -- Which contract line a material transaction belongs to, and what that means for billing.
 
--- CTR-01  A contract line takes material of a project when it is a project service line of the project's contract that
---         includes material.
+-- CTR-01  A contract line takes a class of transactions (time, expense, material, fee) of a project when it is a project
+--         service line of the project's contract that includes the class.
 -- Source: domain CR1, CR2
-CREATE OR REPLACE MACRO takes_material(line_type, includes_material) AS
-    COALESCE(line_type, 690970000) = 690970000 AND COALESCE(includes_material, FALSE);
+CREATE OR REPLACE MACRO takes_class(line_type, includes_class) AS
+    COALESCE(line_type, 690970000) = 690970000 AND COALESCE(includes_class, FALSE);
 
 -- CTR-02  A line with selected tasks takes only its own tasks; any other line takes every task and no task.
 -- Source: domain CR3
@@ -28,3 +28,19 @@ CREATE OR REPLACE MACRO material_billing_type(contract_id, contract_line_id, tas
 -- CTR-05  Unbilled sales arise only on time-and-material contract lines.
 -- Source: domain 3.5
 CREATE OR REPLACE MACRO has_unbilled_sales(billing_method) AS COALESCE(billing_method = 'time_and_material', FALSE);
+
+-- CTR-06  The billing type of time: non-chargeable on a project without a contract; not available where the contract has
+--         no line for it; else chargeable only when both the role and the selected task are.
+-- Source: domain CR5, CR6, X7
+CREATE OR REPLACE MACRO time_billing_type(contract_id, contract_line_id, role_billing_type, task_billing_type) AS
+    CASE
+        WHEN contract_id IS NULL THEN 'non_chargeable'
+        WHEN contract_line_id IS NULL THEN 'not_available'
+        WHEN role_billing_type = 'non_chargeable' OR task_billing_type = 'non_chargeable' THEN 'non_chargeable'
+        ELSE COALESCE(task_billing_type, role_billing_type, 'chargeable')
+    END;
+
+-- CTR-07  The billing type of an expense: alike, by its category and the selected task.
+-- Source: domain CR5, CR6, X7
+CREATE OR REPLACE MACRO expense_billing_type(contract_id, contract_line_id, category_billing_type, task_billing_type) AS
+    time_billing_type(contract_id, contract_line_id, category_billing_type, task_billing_type);

@@ -64,3 +64,26 @@ CREATE OR REPLACE MACRO discount_residual(discount_percent, entered_discount_amo
             THEN CAST(entered_discount_amount - discount_amount AS DECIMAL(19, 4))
         ELSE CAST(0 AS DECIMAL(19, 4))
     END;
+
+-- DSC-06  The discount of the contract line comes after that of the line: what is left of both is multiplied, or by
+--         policy the percents are added; never above 100.
+-- Source: domain D3; policy "contract-line discount"
+CREATE OR REPLACE MACRO combined_discount_percent(line_percent, contract_line_percent, contract_line_discount_policy) AS
+    CASE
+        WHEN COALESCE(contract_line_percent, 0) = 0 THEN CAST(line_percent AS DECIMAL(9, 4))
+        WHEN contract_line_discount_policy = 'add' THEN CAST(LEAST(line_percent + contract_line_percent, 100) AS DECIMAL(9, 4))
+        ELSE CAST(
+            ROUND(
+                line_percent + contract_line_percent
+                - CAST(line_percent AS DECIMAL(9, 4)) * CAST(contract_line_percent AS DECIMAL(9, 4)) * CAST(0.01 AS DECIMAL(3, 2)), 4
+            ) AS DECIMAL(9, 4)
+        )
+    END;
+
+-- DSC-07  The fee of a contract line is a percent of the amount after discount.
+-- Source: domain D3, D4
+CREATE OR REPLACE MACRO fee_of(amount, fee_percent, currency_precision) AS
+    to_money(
+        CAST(amount AS DECIMAL(19, 4)) * CAST(COALESCE(fee_percent, 0) AS DECIMAL(9, 4)) * CAST(0.01 AS DECIMAL(3, 2)),
+        currency_precision
+    );

@@ -18,9 +18,13 @@ CREATE TABLE run.live_actual (
     contract_id VARCHAR, -- As posted
     contract_line_id VARCHAR, -- As posted
     customer_id VARCHAR, -- As posted
-    work_order_id VARCHAR NOT NULL, -- As posted
-    work_order_line_id VARCHAR NOT NULL, -- As posted
-    line_kind VARCHAR NOT NULL, -- As posted
+    source_kind VARCHAR NOT NULL, -- As posted
+    source_id VARCHAR NOT NULL, -- As posted
+    resource_category_id VARCHAR, -- As posted
+    invoice_id VARCHAR, -- As posted
+    work_order_id VARCHAR, -- As posted
+    work_order_line_id VARCHAR, -- As posted
+    line_kind VARCHAR, -- As posted
     agreement_id VARCHAR, -- As posted
     product_id VARCHAR, -- As posted
     resource_id VARCHAR, -- As posted
@@ -61,6 +65,10 @@ SELECT
     posting.contract_id,
     posting.contract_line_id,
     posting.customer_id,
+    posting.source_kind,
+    posting.source_id,
+    posting.resource_category_id,
+    posting.invoice_id,
     posting.work_order_id,
     posting.work_order_line_id,
     posting.line_kind,

@@ -1,9 +1,10 @@
--- Grain: one row per work order that this run's rows touch
+-- Grain: one row per work order that this run's rows touch, and per project that they touch beside its work orders: time
+--        without a work order and milestones belong to the project itself
 -- Source: staging (this run's rows), before (the warehouse's rows), current (both together); a row of this run touches its
 --         own work order anyway, so what else it touches is looked up among the warehouse's rows
 -- Rules: none
 CREATE TABLE run.scope_work_order (
-    work_order_id VARCHAR NOT NULL -- Work order, before or after the change; empty for lines that have none
+    work_order_id VARCHAR NOT NULL -- Work order or project, before or after the change; empty for lines that have neither
 );
 
 WITH changed_company AS (
@@ -40,12 +41,16 @@ changed_contract AS (
         ON incoming.salesorderid = settled.salesorderid
     WHERE
         incoming.customerid IS DISTINCT FROM settled.customerid
+        OR incoming.transactioncurrencyid IS DISTINCT FROM settled.transactioncurrencyid
+        OR incoming.msdyn_contractorganizationalunitid IS DISTINCT FROM settled.msdyn_contractorganizationalunitid
         OR incoming.msdyn_company IS DISTINCT FROM settled.msdyn_company
         OR incoming.is_deleted IS DISTINCT FROM settled.is_deleted
     UNION
     SELECT salesorderid AS contract_id
     FROM current.salesorder
-    WHERE msdyn_company IN (SELECT changed_company.company_id FROM changed_company)
+    WHERE
+        msdyn_company IN (SELECT changed_company.company_id FROM changed_company)
+        OR transactioncurrencyid IN (SELECT changed_currency.currency_id FROM changed_currency)
 ),
 
 changed_line AS (
@@ -73,6 +78,7 @@ changed_project AS (
         ON incoming.msdyn_projectid = settled.msdyn_projectid
     WHERE
         incoming.msdyn_salesorderid IS DISTINCT FROM settled.msdyn_salesorderid
+        OR incoming.transactioncurrencyid IS DISTINCT FROM settled.transactioncurrencyid
         OR incoming.msdyn_company IS DISTINCT FROM settled.msdyn_company
         OR incoming.msdyn_projectnumber IS DISTINCT FROM settled.msdyn_projectnumber
         OR incoming.is_deleted IS DISTINCT FROM settled.is_deleted
@@ -117,7 +123,125 @@ logged_line AS (
         ON log.msdyn_materialusagelogid = changed_log.log_id
 ),
 
+changed_entry AS (
+    SELECT msdyn_timeentryid AS entry_id FROM staging.msdyn_timeentry
+    UNION
+    SELECT msdyn_timeentry AS entry_id FROM staging.msdyn_projectapproval
+    UNION
+    SELECT settled.msdyn_timeentry AS entry_id
+    FROM before.msdyn_projectapproval AS settled
+    INNER JOIN staging.msdyn_projectapproval AS incoming
+        ON settled.msdyn_projectapprovalid = incoming.msdyn_projectapprovalid
+),
+
+changed_rate AS (
+    SELECT pricelevelid AS rate_id FROM staging.pricelevel
+    UNION ALL
+    SELECT msdyn_resourcecategorypricelevelid AS rate_id FROM staging.msdyn_resourcecategorypricelevel
+    UNION ALL
+    SELECT msdyn_orderpricelistid AS rate_id FROM staging.msdyn_orderpricelist
+    UNION ALL
+    SELECT msdyn_organizationalunit_pricelevelid AS rate_id FROM staging.msdyn_organizationalunit_pricelevel
+    UNION ALL
+    SELECT bookableresourcecategoryid AS rate_id FROM staging.bookableresourcecategory
+    UNION ALL
+    SELECT msdyn_orderlineresourcecategoryid AS rate_id FROM staging.msdyn_orderlineresourcecategory
+),
+
+changed_product_rate AS (
+    SELECT changed.rate_id
+    FROM (
+        SELECT pricelevelid AS rate_id FROM staging.pricelevel
+        UNION ALL
+        SELECT productpricelevelid AS rate_id FROM staging.productpricelevel
+        UNION ALL
+        SELECT msdyn_orderpricelistid AS rate_id FROM staging.msdyn_orderpricelist
+        UNION ALL
+        SELECT msdyn_organizationalunit_pricelevelid AS rate_id FROM staging.msdyn_organizationalunit_pricelevel
+    ) AS changed
+    CROSS JOIN parameter.policy AS policy
+    WHERE policy.price_source = 'contract' OR policy.cost_source = 'cost_price_list'
+),
+
+changed_invoice AS (
+    SELECT incoming.invoiceid AS invoice_id
+    FROM staging.invoice AS incoming
+    LEFT JOIN before.invoice AS settled
+        ON incoming.invoiceid = settled.invoiceid
+    WHERE
+        incoming.msdyn_projectinvoicestatus IS DISTINCT FROM settled.msdyn_projectinvoicestatus
+        OR incoming.msdyn_invoicedate IS DISTINCT FROM settled.msdyn_invoicedate
+        OR incoming.customerid IS DISTINCT FROM settled.customerid
+        OR incoming.is_deleted IS DISTINCT FROM settled.is_deleted
+),
+
+invoiced_source AS (
+    SELECT
+        COALESCE(
+            msdyn_workorderproduct, msdyn_workorderservice, msdyn_timeentry, msdyn_contractlinescheduleofvalue
+        ) AS source_id
+    FROM staging.msdyn_invoicelinetransaction
+    UNION
+    SELECT
+        COALESCE(
+            settled.msdyn_workorderproduct, settled.msdyn_workorderservice, settled.msdyn_timeentry,
+            settled.msdyn_contractlinescheduleofvalue
+        ) AS source_id
+    FROM before.msdyn_invoicelinetransaction AS settled
+    WHERE
+        settled.msdyn_invoice IN (SELECT changed_invoice.invoice_id FROM changed_invoice)
+        OR settled.msdyn_invoicelinetransactionid IN (
+            SELECT incoming.msdyn_invoicelinetransactionid FROM staging.msdyn_invoicelinetransaction AS incoming
+        )
+),
+
+changed_milestone AS (
+    SELECT msdyn_contractlinescheduleofvalueid AS milestone_id FROM staging.msdyn_contractlinescheduleofvalue
+    UNION
+    SELECT source_id AS milestone_id FROM invoiced_source
+),
+
+milestone_line AS (
+    SELECT milestone.msdyn_contractlineid AS contract_line_id
+    FROM staging.msdyn_contractlinescheduleofvalue AS milestone
+    UNION
+    SELECT milestone.msdyn_contractlineid AS contract_line_id
+    FROM before.msdyn_contractlinescheduleofvalue AS milestone
+    INNER JOIN changed_milestone
+        ON milestone.msdyn_contractlinescheduleofvalueid = changed_milestone.milestone_id
+),
+
 touched AS (
+    SELECT project_id AS work_order_id FROM changed_project
+    UNION
+    SELECT line.msdyn_project AS work_order_id
+    FROM current.salesorderdetail AS line
+    INNER JOIN milestone_line
+        ON line.salesorderdetailid = milestone_line.contract_line_id
+    UNION
+    SELECT COALESCE(entry.msdyn_workorder, entry.msdyn_project) AS work_order_id
+    FROM staging.msdyn_timeentry AS entry
+    UNION
+    SELECT COALESCE(entry.msdyn_workorder, entry.msdyn_project) AS work_order_id
+    FROM before.msdyn_timeentry AS entry
+    WHERE
+        entry.msdyn_timeentryid IN (SELECT changed_entry.entry_id FROM changed_entry)
+        OR entry.msdyn_timeentryid IN (SELECT invoiced_source.source_id FROM invoiced_source)
+        OR entry.msdyn_project IN (SELECT changed_project.project_id FROM changed_project)
+        OR EXISTS (SELECT 1 FROM changed_rate)
+    UNION
+    SELECT line.msdyn_workorder AS work_order_id
+    FROM before.msdyn_workorderproduct AS line
+    WHERE
+        line.msdyn_workorderproductid IN (SELECT invoiced_source.source_id FROM invoiced_source)
+        OR EXISTS (SELECT 1 FROM changed_product_rate)
+    UNION
+    SELECT line.msdyn_workorder AS work_order_id
+    FROM before.msdyn_workorderservice AS line
+    WHERE
+        line.msdyn_workorderserviceid IN (SELECT invoiced_source.source_id FROM invoiced_source)
+        OR EXISTS (SELECT 1 FROM changed_product_rate)
+    UNION
     SELECT msdyn_workorderid AS work_order_id FROM staging.msdyn_workorder
     UNION
     SELECT msdyn_workorder AS work_order_id FROM staging.msdyn_workorderproduct

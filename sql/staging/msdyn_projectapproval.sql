@@ -1,7 +1,7 @@
 -- Grain: one row per project approval ever seen, alive or deleted
 -- Source: Dataverse msdyn_projectapproval (domain 2.15)
 -- Rules: CST-02, CST-03, CST-06, CST-11
--- Scope: usage_log_id by msdyn_materialusagelog
+-- Scope: usage_log_id by msdyn_materialusagelog, msdyn_timeentry
 CREATE TABLE staging.msdyn_projectapproval (
     msdyn_projectapprovalid VARCHAR NOT NULL, -- Key
     msdyn_materialusagelog VARCHAR, -- Usage log it decides on

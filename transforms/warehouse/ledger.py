@@ -71,18 +71,25 @@ def _changed_entities(connection: Connection) -> set[str]:
 
 
 def _limit_current(connection: Connection) -> None:
-    """Limit `current` to the scope: work orders and their lines, the lines' bookings and logs, the logs' approvals."""
-    lines = ("current.msdyn_workorderproduct", "current.msdyn_workorderservice")
+    """Limit `current` to the scope: work orders, their lines and time, milestones, and what hangs on these."""
+    lines = ("msdyn_workorderproduct", "msdyn_workorderservice")
+    sources = " UNION ALL ".join(
+        f"SELECT {all_models()[f'staging.{table}'].key} FROM current.{table}"
+        for table in (*lines, "msdyn_timeentry", "msdyn_contractlinescheduleofvalue")
+    )
     for scope, ids in (
         ("work_order_id", None),
-        ("booking_id", " UNION ALL ".join(f"SELECT msdyn_booking FROM {line}" for line in lines)),
         (
-            "work_order_line_id",
-            " UNION ALL ".join(
-                f"SELECT {all_models()[line.replace('current', 'staging')].key} FROM {line}" for line in lines
-            ),
+            "contract_line_id",
+            f"SELECT salesorderdetailid FROM current.salesorderdetail WHERE {within('work_order_id', 'msdyn_project')}",
         ),
-        ("usage_log_id", "SELECT msdyn_materialusagelogid FROM current.msdyn_materialusagelog"),
+        ("booking_id", " UNION ALL ".join(f"SELECT msdyn_booking FROM current.{line}" for line in lines)),
+        ("work_order_line_id", sources),
+        (
+            "usage_log_id",
+            "SELECT msdyn_materialusagelogid FROM current.msdyn_materialusagelog "
+            "UNION ALL SELECT msdyn_timeentryid FROM current.msdyn_timeentry",
+        ),
     ):
         for model in in_schema("staging"):
             if model.scope != scope:
@@ -108,7 +115,7 @@ def _limit_current(connection: Connection) -> None:
 
 
 def _widen_scope(connection: Connection) -> None:
-    """Work orders that hold postings of a line in scope are in scope too: what was posted there may be reversed now."""
+    """Work orders that hold postings of a source in scope are in scope too: what was posted there may be reversed now."""
     connection.execute("CREATE VIEW posted.project_actual AS SELECT * FROM warehouse.ledger.project_actual")
     fill(connection, all_models()["run.scope_elsewhere"])
     connection.execute("INSERT INTO run.scope_work_order SELECT work_order_id FROM run.scope_elsewhere")
@@ -134,7 +141,11 @@ def _posted(connection: Connection, *, has_warehouse: bool, is_everything: bool)
         if not has_warehouse:
             connection.execute(model.create().replace(model.name, f"{schema}.{model.table}", 1))
             continue
-        where = "" if is_everything or model.scope is None else f"WHERE {within(model.scope)}"
+        where = (
+            ""
+            if is_everything or model.scope is None
+            else f"WHERE {within(model.scope, *model.scope_columns)}"
+        )
         connection.execute(
             f"CREATE VIEW {schema}.{model.table} AS SELECT * FROM warehouse.{model.name} {where}"
         )

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from transforms.errors import FieldledgerError, UsageError
 from transforms.warehouse.ledger import derived_tables
-from transforms.warehouse.models import Model, filled_in, in_schema
+from transforms.warehouse.models import Model, all_models, filled_in, in_schema
 from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
 
@@ -83,7 +83,7 @@ def load(connection: Connection, posted_at: datetime, *, is_everything: bool) ->
     for model in in_schema("staging"):
         _merge(connection, model)
     for model in derived_tables(connection):
-        _replace(connection, model, None if is_everything else model.scope)
+        _replace(connection, model, is_whole=is_everything or model.scope is None)
     for name in (
         "ledger.project_actual",
         "ledger.late_arrival",
@@ -127,16 +127,16 @@ def _merge(connection: Connection, model: Model) -> None:
     connection.execute(f"INSERT INTO warehouse.{model.name} ({columns}) SELECT {columns} FROM {model.name}")
 
 
-def _replace(connection: Connection, model: Model, scope: str | None) -> None:
+def _replace(connection: Connection, model: Model, *, is_whole: bool) -> None:
     """Core: the scope's rows are replaced, those that stay as they are left alone; without a scope the whole table."""
     columns = ", ".join(model.column_names)
     source = model.name
     if _count(connection, f"warehouse.{model.name}"):
-        if scope is None:
+        if is_whole or model.scope is None:
             connection.execute(f"DELETE FROM warehouse.{model.name}")
         else:
             source = "changed_row"
-            where = within(scope)
+            where = within(model.scope, *model.scope_columns)
             connection.execute(
                 f"CREATE OR REPLACE TEMP TABLE {source} AS SELECT {columns} FROM {model.name} "
                 f"EXCEPT SELECT {columns} FROM warehouse.{model.name} WHERE {where}"
@@ -179,7 +179,9 @@ def _release(connection: Connection, posted_at: datetime) -> int:
 
 def _prove(connection: Connection, *, is_everything: bool) -> None:
     """Control totals inside the transaction: the ledger's live rows are what is wanted, to the cent."""
-    scope = "" if is_everything else f"WHERE {within('work_order_id')}"
+    ledger = all_models()["ledger.project_actual"]
+    assert ledger.scope is not None
+    scope = "" if is_everything else f"WHERE {within(ledger.scope, *ledger.scope_columns)}"
     posted = connection.execute(
         f"SELECT transaction_type, SUM(amount), SUM(quantity) FROM warehouse.ledger.project_actual {scope} GROUP BY ALL"
     ).fetchall()
@@ -187,12 +189,12 @@ def _prove(connection: Connection, *, is_everything: bool) -> None:
         """
         SELECT transaction_type, SUM(amount), SUM(quantity)
         FROM (
-            SELECT transaction_type, amount, quantity FROM run.wanted_actual
+            SELECT transaction_type, amount, quantity FROM run.wanted_actual WHERE is_due
             UNION ALL
             SELECT live.transaction_type, live.amount, live.quantity
             FROM run.live_actual AS live
             WHERE live.is_live
-                AND live.actual_key NOT IN (SELECT actual_key FROM run.wanted_actual)
+                AND live.actual_key NOT IN (SELECT actual_key FROM run.wanted_actual WHERE is_due)
                 AND live.posting_id NOT IN (
                     SELECT reverses_posting_id FROM ledger.project_actual WHERE reverses_posting_id IS NOT NULL
                 )

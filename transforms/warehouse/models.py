@@ -82,7 +82,7 @@ class Model:
 
     @property
     def step(self) -> str:
-        """Where a run fills it: `derive` from staging, `load` beside the postings, only adding, `marts` from the ledger."""
+        """Where a run fills it: `derive` (from staging), `load` (beside the postings, only adding), `marts`."""
         return self.header.get("Step", "marts" if self.schema == "marts" else "derive")
 
     @property

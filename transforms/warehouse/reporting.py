@@ -24,7 +24,7 @@ def derive(connection: Connection) -> None:
         connection.execute(f"INSERT INTO {model.name} BY NAME {_select(model, model.scope)}")
     connection.execute(
         "CREATE OR REPLACE TABLE ledger.current_actual AS SELECT * FROM warehouse.ledger.current_actual "
-        f"WHERE {within('work_order_id')}"
+        f"WHERE {within('work_order_id', 'work_order_id', 'project_id')}"
     )
 
 
