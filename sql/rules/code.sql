@@ -68,14 +68,14 @@ CREATE OR REPLACE MACRO is_live(statecode, is_deleted) AS NOT is_deleted AND COA
 -- COD-11  The status of a pro forma invoice; blank is a draft.
 -- Source: domain 2.16
 CREATE OR REPLACE MACRO invoice_status(code) AS
-    CASE COALESCE(code, 192350000)
+    CASE code
         WHEN 192350001 THEN 'in_review' WHEN 192350002 THEN 'confirmed' WHEN 192350003 THEN 'paid' ELSE 'draft'
     END;
 
 -- COD-12  How far the invoice of a milestone is; blank is not ready.
 -- Source: domain 2.9
 CREATE OR REPLACE MACRO milestone_status(code) AS
-    CASE COALESCE(code, 192350000)
+    CASE code
         WHEN 192350001 THEN 'ready' WHEN 192350002 THEN 'invoice_created' WHEN 192350003 THEN 'invoice_posted' ELSE 'not_ready'
     END;
 

@@ -36,7 +36,7 @@ CREATE OR REPLACE MACRO time_billing_type(contract_id, contract_line_id, role_bi
     CASE
         WHEN contract_id IS NULL THEN 'non_chargeable'
         WHEN contract_line_id IS NULL THEN 'not_available'
-        WHEN role_billing_type = 'non_chargeable' OR task_billing_type = 'non_chargeable' THEN 'non_chargeable'
+        WHEN role_billing_type = 'non_chargeable' THEN 'non_chargeable'
         ELSE COALESCE(task_billing_type, role_billing_type, 'chargeable')
     END;
 
