@@ -29,18 +29,19 @@ CREATE OR REPLACE MACRO material_billing_type(contract_id, contract_line_id, tas
 -- Source: domain 3.5
 CREATE OR REPLACE MACRO has_unbilled_sales(billing_method) AS COALESCE(billing_method = 'time_and_material', FALSE);
 
--- CTR-06  The billing type of time: non-chargeable on a project without a contract; not available where the contract has
---         no line for it; else chargeable only when both the role and the selected task are.
+-- CTR-07  The billing type of an expense: non-chargeable on a project without a contract; not available where the contract
+--         has no line for it; else chargeable only when both its category and the selected task are. Who says nothing
+--         leaves it to the other; nobody says nothing: chargeable.
 -- Source: domain CR5, CR6, X7
-CREATE OR REPLACE MACRO time_billing_type(contract_id, contract_line_id, role_billing_type, task_billing_type) AS
+CREATE OR REPLACE MACRO expense_billing_type(contract_id, contract_line_id, category_billing_type, task_billing_type) AS
     CASE
         WHEN contract_id IS NULL THEN 'non_chargeable'
         WHEN contract_line_id IS NULL THEN 'not_available'
-        WHEN role_billing_type = 'non_chargeable' THEN 'non_chargeable'
-        ELSE COALESCE(task_billing_type, role_billing_type, 'chargeable')
+        WHEN category_billing_type = 'non_chargeable' THEN 'non_chargeable'
+        ELSE COALESCE(task_billing_type, category_billing_type, 'chargeable')
     END;
 
--- CTR-07  The billing type of an expense: alike, by its category and the selected task.
--- Source: domain CR5, CR6, X7
-CREATE OR REPLACE MACRO expense_billing_type(contract_id, contract_line_id, category_billing_type, task_billing_type) AS
-    time_billing_type(contract_id, contract_line_id, category_billing_type, task_billing_type);
+-- CTR-06  The billing type of time is that of an expense, with the role in the place of the category.
+-- Source: domain CR6, X7
+CREATE OR REPLACE MACRO time_billing_type(contract_id, contract_line_id, role_billing_type, task_billing_type) AS
+    expense_billing_type(contract_id, contract_line_id, role_billing_type, task_billing_type);
