@@ -24,6 +24,7 @@ RULE_FILES = sorted((SQL / "rules").glob("*.sql"))
 BY_HAND = {
     "to_us_instant": "TRY_STRPTIME is passed on as it is; in Spark it is TRY_TO_TIMESTAMP with 'M/d/yyyy H:mm:ss'",
     "accounting_amount": "HUGEINT becomes INT128, which Spark has not; there it is DECIMAL(38, 0)",
+    "finance_exchange_rate": "HUGEINT becomes INT128, which Spark has not; there it is DECIMAL(38, 0)",
     "percent_of_subtotal": "HUGEINT becomes INT128, which Spark has not; there it is DECIMAL(38, 0)",
 }
 

@@ -73,6 +73,28 @@ CELLS: dict[str, str] = {
     "core.work_order_line.used_quantity_not_negative": "used_quantity = -1, serial_number = NULL",
     "core.work_order_line.serialized_quantity_is_one": "used_quantity = 2",
     "core.work_order_line.document_date_in_the_calendar": "document_date = DATE '1999-12-31'",
+    "core.integration_journal.has_lines": "line_count = 0",
+    "core.integration_journal.adds_up": "cost_accounting_amount = 1",
+    "core.integration_journal_entry.vouchers_balance": "amount = 1",
+    "core.integration_journal_entry.credits_are_negative": "is_credit = true",
+    "core.integration_journal_line.draft_lines_are_complete": "company_code = NULL",
+    "core.integration_journal_line.held_lines_say_why": "status_code = 'held'",
+    "core.integration_journal_line.held_code_known": (
+        "status_code = 'held', held_code = 'no such code', integration_journal_id = NULL"
+    ),
+    "core.integration_journal_line.own_voucher": (
+        "UPDATE core.integration_journal_line SET voucher_number = 'voucher'"
+    ),
+    "core.integration_journal_line.own_place_in_the_journal": (
+        "UPDATE core.integration_journal_line SET integration_journal_id = 'journal', line_number = 1"
+    ),
+    "core.integration_journal_line.cost_and_sales_apart": "cost_amount = 1, sales_amount = -1",
+    "core.integration_journal_line.only_sales_are_taxed": "tax_code_id = 'tax_code'",
+    "core.integration_journal_line.never_accounted_before_it_happened": "project_date = accounting_date + 1",
+    "core.integration_journal_line.says_what_the_ledger_says": "quantity = 2",
+    "core.integration_journal_line.nothing_is_held": (
+        "status_code = 'held', held_code = 'no_company', integration_journal_id = NULL"
+    ),
     "ledger.project_actual.entry_type_known": "entry_type = 'no such code'",
     "ledger.project_actual.reversal_names_its_posting": "reverses_posting_id = 'standing'",
     "ledger.project_actual.only_reversals_are_negative": "gross_amount = -1, amount = -1",

@@ -135,6 +135,21 @@ SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
         "type": (1, 1),
     },
     "staging.ledgerfiscalcalendarperiod": {"status": (0, 2)},
+    "core.integration_journal_line": {
+        "status_code": ("draft", "draft"),
+        "held_code": (None, None),
+        "entry_type": ("original", "original"),
+        "transaction_type": ("cost", "unbilled_sales"),
+        "transaction_class": ("material", "material"),
+        "tax_code_id": (None, None),
+        "quantity": (1, 1),
+    },
+    "core.integration_journal_entry": {
+        "event_code": ("accrual", "accrual"),
+        "posting_type_code": ("wip_sales", "accrued_revenue"),
+        "voucher_number": ("voucher", "voucher"),
+        "is_credit": (False, False),
+    },
     "marts.used_versus_billed": {
         "line_kind": ("product", "product"),
         "comparison_code": ("less", "less"),
