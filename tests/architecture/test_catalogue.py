@@ -69,7 +69,7 @@ def test_a_table_macro_gives_the_columns_its_file_says(
 ) -> None:
     """Anybody who opens the file can call it: no rule of ours is needed."""
     model = all_models()[name]
-    argument = "'2026-08-03'" if model.header["Parameters"] == "known_at" else "'usmf:2026-07'"
+    argument = "'2026-08-03'" if model.header["Parameters"] in ("known_at", "as_of") else "'usmf:2026-07'"
     given = warehouse.execute(f"DESCRIBE FROM {name}({argument})").fetchall()
     assert [row[0] for row in given] == list(model.column_names)
     assert [row[0] for row in given if re.search(r"DOUBLE|FLOAT|REAL", row[1])] == []

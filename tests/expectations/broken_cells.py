@@ -139,6 +139,37 @@ CELLS: dict[str, str] = {
         "UPDATE ledger.project_actual SET customer_id = NULL WHERE rowid = 1"
     ),
     "ledger.project_actual.accounted_in_the_company_currency": "accounting_amount = NULL",
+    "core.limit_candidate.has_a_limit": (
+        "contract_line_customer_limit_amount = NULL, contract_line_limit_amount = NULL, "
+        "contract_customer_limit_amount = NULL, contract_limit_amount = NULL"
+    ),
+    "core.limit_check.billed_rows_count": "transaction_type = 'billed_sales', status_code = 'failed', amount = 1",
+    "core.limit_check.failed_has_no_room": "status_code = 'failed'",
+    "core.limit_check.decides_every_candidate": "DELETE FROM core.limit_check WHERE rowid = 1",
+    "core.limit_check.within_every_limit": "amount = 10",
+    "core.billing_backlog.beyond_a_limit_is_not_ready": "limit_status_code = 'failed'",
+    "core.billing_backlog.actual_key_unique": "actual_key = 'actual_key-1'",
+    "core.billing_backlog.held_is_not_ready": "held_code = 'work_order_open'",
+    "core.billing_backlog.only_chargeable_meets_a_limit": (
+        "billing_type = 'complimentary', limit_status_code = 'committed'"
+    ),
+    "core.billing_backlog.holds_all_that_is_unbilled": (
+        "UPDATE core.billing_backlog SET actual_key = 'another' WHERE rowid = 1"
+    ),
+    "core.pro_forma_invoice_line_detail.amount_is_gross_less_discount": "amount = 1",
+    "core.pro_forma_invoice_line_detail.only_what_is_due_is_taxed": "is_chargeable = FALSE, tax_amount = 1",
+    "core.pro_forma_invoice_line_detail.bills_once": "actual_key = 'actual_key-1'",
+    "core.pro_forma_invoice_line_detail.bills_what_is_ready": "gross_amount = 1, amount = 1",
+    "core.pro_forma_invoice_line.due_is_chargeable_and_tax": "due_amount = 1",
+    "core.pro_forma_invoice_line.line_is_the_sum_of_its_details": "chargeable_amount = 1, due_amount = 1",
+    "core.pro_forma_invoice.due_is_chargeable_and_tax": "due_amount = 1",
+    "core.pro_forma_invoice.draft_is_the_sum_of_its_lines": "chargeable_amount = 1, due_amount = 1",
+    "core.pro_forma_invoice.number_names_one_draft": (
+        "UPDATE core.pro_forma_invoice SET pro_forma_invoice_number = 'twice'"
+    ),
+    "core.pro_forma_invoice.bills_in_order": "first_document_date = draft_date + 1",
+    "marts.unbilled_backlog.states_add_up": "chargeable_amount = 1",
+    "marts.unbilled_backlog.days_are_of_the_month": "first_document_date = DATE '2026-02-01'",
     "marts.project_profitability.revenue_amount_not_negative": "revenue_amount = -1, margin_amount = -1",
     "marts.project_profitability.cost_amount_not_negative": "cost_amount = -1, margin_amount = 1",
     "marts.project_profitability.revenue_amount_never_null": "revenue_amount = NULL, margin_amount = NULL",

@@ -162,6 +162,25 @@ SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
         "has_other_currency": (False, False),
     },
     "quarantine.rejected_row": {"released_at": ("2026-01-02 12:00:00", "2026-01-02 12:00:00")},
+    "core.limit_candidate": {"transaction_type": ("unbilled_sales", "unbilled_sales"), "contract_limit_amount": (9, 9)},
+    "core.limit_check": {
+        "transaction_type": ("unbilled_sales", "unbilled_sales"),
+        "status_code": ("committed", "committed"),
+        "level_code": ("contract", "contract"),
+    },
+    "ledger.current_actual": {"transaction_type": ("cost", "unbilled_sales")},
+    "core.billing_backlog": {
+        "limit_status_code": ("not_applicable", "not_applicable"),
+        "billing_status_code": ("ready_to_invoice", "ready_to_invoice"),
+        "held_code": (None, None),
+    },
+    "core.pro_forma_invoice_line": {"detail_count": (1, 1)},
+    "core.pro_forma_invoice": {
+        "detail_count": (1, 1),
+        "line_count": (1, 1),
+        "draft_date": ("2026-01-02", "2026-01-03"),
+    },
+    "marts.unbilled_backlog": {"document_month_date": ("2026-01-01", "2026-01-01")},
     "core.financial_dimension": {"is_set_known": (True, True)},
     "core.product": {"product_type": ("inventory", "service")},
 }

@@ -1,0 +1,1 @@
+"""Rules that a SELECT cannot say, because each row's answer depends on the answers before it."""
