@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from transforms.errors import FieldledgerError, UsageError
 
@@ -20,8 +21,16 @@ app = typer.Typer(
 )
 period_app = typer.Typer(help="Fiscal periods: list, hold, close, reopen.", no_args_is_help=True)
 audit_app = typer.Typer(help="Prove that nobody touched the books.", no_args_is_help=True)
+invoices_app = typer.Typer(
+    help="Draft pro forma invoices: list them, write their pages.", no_args_is_help=True
+)
 app.add_typer(period_app, name="period")
 app.add_typer(audit_app, name="audit")
+app.add_typer(invoices_app, name="invoices")
+journal_app = typer.Typer(
+    help="Integration journals for Finance: list them, write them as CSV.", no_args_is_help=True
+)
+app.add_typer(journal_app, name="journal")
 out = Console()
 err = Console(stderr=True)
 
@@ -226,6 +235,107 @@ def verify_audit(warehouse: Warehouse = None) -> None:
     if len(others) > 20:
         out.print(f"and {len(others) - 20:,} more")
     raise typer.Exit(1)
+
+
+@journal_app.command("list")
+def list_integration_journals(
+    company: Annotated[str | None, typer.Option("--company", help="Only this legal entity.")] = None,
+    batch: Annotated[str | None, typer.Option("--batch", help="Only what this batch brought.")] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """The journals with their totals in the accounting currency, and how many lines are held back and why."""
+    from rich.table import Table
+
+    from transforms.serve.journal_export import list_journals
+    from transforms.serve.summary import exact
+    from transforms.settings import load_settings
+
+    settings = load_settings()
+    journals, held = list_journals(warehouse or settings.warehouse, settings, company, batch)
+    table = Table()
+    for name in ("company", "period", "batch", "journal"):
+        table.add_column(name, overflow="fold")
+    for name in ("lines", "cost", "sales"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for item in journals:
+        table.add_row(
+            item.company_code,
+            item.period_text,
+            item.batch_id,
+            item.journal_id,
+            f"{item.line_count:,}",
+            exact(item.cost_amount),
+            exact(item.sales_amount),
+        )
+    out.print(table if journals else "no journals")
+    for reason, lines in held.items():
+        out.print(f"held back: {lines:,} lines, {reason}")
+
+
+@journal_app.command("export")
+def export_integration_journals(
+    out_folder: Annotated[Path, typer.Option("--out", help="Folder for the files; made when missing.")],
+    company: Annotated[str | None, typer.Option("--company", help="Only this legal entity.")] = None,
+    batch: Annotated[str | None, typer.Option("--batch", help="Only what this batch brought.")] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Write headers and lines as the CSV files that Finance imports; held lines are not among them."""
+    from transforms.serve.journal_export import export_journals
+    from transforms.settings import load_settings
+
+    settings = load_settings()
+    exported = export_journals(warehouse or settings.warehouse, out_folder, settings, company, batch)
+    for path in exported.paths:
+        out.print(str(path), soft_wrap=True)
+    out.print(f"{exported.journals:,} journals, {exported.lines:,} lines")
+
+
+@invoices_app.command("list")
+def list_invoices(warehouse: Warehouse = None) -> None:
+    """The drafts of what is ready to invoice: one per contract, customer and currency."""
+    from rich.table import Table
+
+    from transforms.serve.invoices import list_drafts
+    from transforms.settings import load_settings
+    from transforms.warehouse.store import open_database
+
+    settings = load_settings()
+    with open_database(warehouse or settings.warehouse, settings, read_only=True) as connection:
+        drafts = list_drafts(connection)
+    table = Table()
+    for name in ("draft", "date", "customer", "details", "due"):
+        table.add_column(
+            name, justify="right" if name in ("details", "due") else "left", no_wrap=name != "customer"
+        )
+    for draft in drafts:
+        table.add_row(
+            escape(draft.number),
+            draft.draft_date.isoformat(),
+            escape(draft.customer),
+            f"{draft.details:,}",
+            f"{draft.due} {draft.currency_code}",
+        )
+    if drafts:
+        out.print(table)
+    out.print(f"drafts: {len(drafts):,}")
+
+
+@invoices_app.command("write")
+def write_invoices(
+    out_folder: Annotated[Path, typer.Option("--out", help="Folder for the pages.")],
+    warehouse: Warehouse = None,
+) -> None:
+    """A page per draft, to print or to send; pages of drafts that stand no longer are removed."""
+    from transforms.serve.invoices import write_drafts
+    from transforms.settings import load_settings
+    from transforms.warehouse.store import open_database
+
+    settings = load_settings()
+    with open_database(warehouse or settings.warehouse, settings, read_only=True) as connection:
+        pages = write_drafts(connection, out_folder)
+    for page in pages:
+        out.print(str(page), soft_wrap=True, markup=False, highlight=False)
+    out.print(f"pages: {len(pages):,}")
 
 
 @app.command()

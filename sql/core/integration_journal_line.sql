@@ -2,7 +2,7 @@
 -- Source: ledger.project_actual (this run's postings), core; a posting without a rate is held, and stays held: once there
 --         is a rate the ledger itself reverses it (held as well, for the reversal has no rate either) and posts a
 --         replacement that has one. The held pair adds up to nothing, and Finance never hears of it.
--- Rules: JRN-01, JRN-02, JRN-03, JRN-04, JRN-05, JRN-06, JRN-07, JRN-08, JRN-09, JRN-10, JRN-11, JRN-12
+-- Rules: JRN-01, JRN-02, JRN-03, JRN-04, JRN-05, JRN-06, JRN-07, JRN-08, JRN-09, JRN-10, JRN-11, JRN-12, JRN-19
 -- Step: load
 CREATE TABLE core.integration_journal_line (
     posting_id VARCHAR NOT NULL, -- Key: the posting
@@ -19,6 +19,7 @@ CREATE TABLE core.integration_journal_line (
     entry_type VARCHAR NOT NULL CHECK (entry_type IN ('original', 'reversal', 'replacement')), -- First posting, its negation, or what stands instead
     transaction_type VARCHAR NOT NULL CHECK (transaction_type IN ('cost', 'unbilled_sales')), -- Cost, or sales before the invoice
     transaction_class VARCHAR NOT NULL CHECK (transaction_class IN ('material', 'time', 'expense', 'fee')), -- Class
+    finance_transaction_type VARCHAR NOT NULL, -- Kind of transaction in Finance: Hour, Item, Expense, Revenue (a fee)
     category_name VARCHAR NOT NULL, -- Project category in Finance
     line_property_name VARCHAR, -- Line property in Finance
     project_date DATE NOT NULL, -- Day it happened
@@ -135,6 +136,7 @@ SELECT
     line.entry_type,
     line.transaction_type,
     line.transaction_class,
+    finance_transaction_type(line.transaction_class) AS finance_transaction_type,
     journal_category(line.transaction_class) AS category_name,
     line_property(line.billing_type) AS line_property_name,
     line.document_date AS project_date,

@@ -201,3 +201,10 @@ CREATE OR REPLACE MACRO merged_dimension(posting_type, worker_value, project_val
         WHEN posting_type = 'payroll_allocation' THEN COALESCE(worker_value, project_value)
         ELSE COALESCE(project_value, worker_value)
     END;
+
+-- JRN-19  Finance calls a transaction by its class: hours, items, expenses, and fees as revenue.
+-- Source: domain 2.18 (ProjTransType)
+CREATE OR REPLACE MACRO finance_transaction_type(transaction_class) AS
+    CASE transaction_class
+        WHEN 'time' THEN 'Hour' WHEN 'material' THEN 'Item' WHEN 'expense' THEN 'Expense' WHEN 'fee' THEN 'Revenue'
+    END;

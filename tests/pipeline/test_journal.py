@@ -1,0 +1,421 @@
+"""What Finance is told: journals, vouchers that balance whatever is posted, and the files it imports."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.pipeline.container import Company, Container, guid
+from tests.pipeline.driver import command, query, run
+from transforms.serve.journal_export import HEADER_FILE, LINE_FILE
+from transforms.warehouse.models import all_models, load_rules
+
+LINE = "msdyn_workorderproduct"
+COMPANY = Company(work_orders=2)
+JOURNAL_TABLES = (
+    "core.integration_journal_line",
+    "core.integration_journal",
+    "core.integration_journal_entry",
+)
+READ = (
+    "ledger.project_actual",
+    "core.company",
+    "core.resource",
+    "core.product",
+    "core.work_order",
+    "core.work_order_line",
+    "core.contract_line",
+    "core.invoice_line_detail",
+)
+FINANCE = {
+    "FIELDLEDGER_COMPANIES__USMF__DEPLOYMENT_MODEL": "finance",
+    "FIELDLEDGER_POLICIES__JOURNAL_LINE_LIMIT": "3",
+}
+Row = dict[str, Any]
+
+
+# --- hand-made postings ----------------------------------------------------------------------------------------------
+
+
+def _made_of(
+    postings: list[Row], details: list[Row] | None = None, **policies: object
+) -> duckdb.DuckDBPyConnection:
+    """The three tables of the journal, made by their own SELECTs from these postings."""
+    connection = duckdb.connect()
+    load_rules(connection)
+    for schema in ("core", "ledger", "parameter"):
+        connection.execute(f"CREATE SCHEMA {schema}")
+    for name in READ:
+        bare = ", ".join(
+            f"{column.name} {column.definition.split(' NOT NULL')[0].split(' CHECK')[0]}"
+            for column in all_models()[name].columns
+        )
+        connection.execute(f"CREATE TABLE {name} ({bare})")
+    chosen = {
+        "journal_period_unit": "months",
+        "journal_line_limit": 200,
+        "fixed_price_revenue": "completed_percentage",
+        "time_and_material_revenue": "accrued",
+        "accounting_precision": 2,
+    } | policies
+    words = ", ".join(f"{value!r} AS {name}" for name, value in chosen.items())
+    connection.execute(f"CREATE TABLE parameter.policy AS SELECT {words}")
+    _insert(connection, "core.company", [{"company_code": "usmf", "deployment_model": "finance"}])
+    _insert(connection, "core.company", [{"company_code": "demf", "deployment_model": "core"}])
+    _insert(connection, "core.resource", [{"resource_id": "lent", "company_code": "gbpm"}])
+    _insert(
+        connection, "core.contract_line", [{"contract_line_id": "FP", "billing_method_code": "fixed_price"}]
+    )
+    _insert(connection, "core.invoice_line_detail", details or [])
+    _insert(connection, "ledger.project_actual", postings)
+    for name in JOURNAL_TABLES:
+        connection.execute(all_models()[name].create())
+        connection.execute(f"INSERT INTO {name} BY NAME {all_models()[name].select}")
+    return connection
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
+    for values in rows:
+        marks = ", ".join("?" for _ in values)
+        connection.execute(
+            f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", list(values.values())
+        )
+
+
+def _posting(number: int = 1, **values: object) -> Row:
+    """Cost of 4 hours at 120.00 in the accounting currency, unless told otherwise."""
+    settled: Row = {
+        "posting_id": f"{number:032x}",
+        "posting_batch_id": "batch",
+        "actual_key": f"key-{number}",
+        "posting_number": 1,
+        "entry_type": "original",
+        "document_date": "2026-07-12",
+        "accounting_date": "2026-07-12",
+        "fiscal_period_id": "usmf:2026-07",
+        "transaction_type": "cost",
+        "transaction_class": "time",
+        "billing_type": "chargeable",
+        "company_code": "usmf",
+        "project_id": "P-1",
+        "contract_line_id": "CL-1",
+        "source_kind": "time_entry",
+        "source_id": "T-1",
+        "quantity": 4,
+        "unit_price": 120,
+        "discount_amount": 0,
+        "amount": Decimal(480),
+        "currency_code": "USD",
+        "exchange_rate": 1,
+        "accounting_amount": Decimal(480),
+        "reason_code": "time_approved",
+    }
+    return settled | values
+
+
+def _entries(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
+    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for event, account, amount, accounting in connection.execute(
+        "SELECT event_code, posting_type_code, amount, accounting_amount FROM core.integration_journal_entry "
+        "ORDER BY ALL"
+    ).fetchall():
+        found[event].append((account, amount, accounting))
+    return found
+
+
+def test_x19_an_invoice_with_tax_and_the_end_of_its_accrual() -> None:
+    sales = {"contract_line_id": "CL-1", "amount": Decimal(100), "accounting_amount": Decimal(100)}
+    connection = _made_of(
+        [
+            _posting(1, transaction_type="unbilled_sales", **sales),
+            _posting(2, transaction_type="billed_sales", reason_code="invoiced", **sales),
+            _posting(
+                3, transaction_type="unbilled_sales", entry_type="reversal", reason_code="invoiced",
+                amount=Decimal(-100), accounting_amount=Decimal(-100), quantity=-4,
+            ),
+        ],
+        [{"actual_key": "key-2", "tax_amount": Decimal(20)}],
+    )  # fmt: skip
+
+    assert _entries(connection) == {
+        "accrual": [("accrued_revenue", -100, -100), ("wip_sales", 100, 100)],
+        "invoice": [
+            ("customer_balance", 120, 120),
+            ("invoiced_revenue", -100, -100),
+            ("tax_payable", -20, -20),
+        ],
+        "accrual_reversal": [("accrued_revenue", 100, 100), ("wip_sales", -100, -100)],
+    }
+    lines = connection.execute("SELECT posting_id FROM core.integration_journal_line").fetchall()
+    assert lines == [(f"{1:032x}",)], "neither the invoice nor what it settles is told to Finance"
+
+
+def test_x11c_the_invoice_in_pounds() -> None:
+    pounds = {"currency_code": "GBP", "exchange_rate": Decimal("0.8")}
+    connection = _made_of(
+        [
+            _posting(
+                1, transaction_type="billed_sales", reason_code="invoiced", amount=Decimal(1000),
+                accounting_amount=Decimal(1250), **pounds,
+            ),
+            _posting(
+                2, transaction_type="unbilled_sales", entry_type="reversal", reason_code="invoiced",
+                amount=Decimal(-1000), accounting_amount=Decimal(-1250), **pounds,
+            ),
+        ]
+    )  # fmt: skip
+
+    assert _entries(connection) == {
+        "invoice": [("customer_balance", 1000, 1250), ("invoiced_revenue", -1000, -1250)],
+        "accrual_reversal": [("accrued_revenue", 1000, 1250), ("wip_sales", -1000, -1250)],
+    }
+
+
+def test_x12a_the_cost_of_a_lent_technician_is_no_line() -> None:
+    connection = _made_of(
+        [
+            _posting(1, resource_id="lent", amount=Decimal(1200), accounting_amount=Decimal(1200)),
+            _posting(
+                2, resource_id="lent", transaction_type="unbilled_sales", amount=Decimal(2000),
+                accounting_amount=Decimal(2000),
+            ),
+        ]
+    )  # fmt: skip
+
+    told = "SELECT transaction_type, sales_amount, related_voucher_number FROM core.integration_journal_line"
+    assert connection.execute(told).fetchall() == [("unbilled_sales", 2000, None)]
+    assert set(_entries(connection)) == {"accrual"}
+
+
+def test_a_fixed_price_under_completed_contract_collects_its_cost() -> None:
+    connection = _made_of(
+        [
+            _posting(1, contract_line_id="FP"),
+            _posting(2, contract_line_id="FP", transaction_class="material", source_id="L-1"),
+            _posting(
+                3, contract_line_id="FP", transaction_type="billed_sales", transaction_class="milestone",
+                reason_code="invoiced", source_id="M-1",
+            ),
+        ],
+        fixed_price_revenue="completed_contract",
+    )  # fmt: skip
+
+    assert _entries(connection) == {
+        "time_cost_wip": [("payroll_allocation", -480, -480), ("wip_cost", 480, 480)],
+        "item_usage_wip": [("cost_item_inventory", -480, -480), ("wip_cost_item", 480, 480)],
+        "on_account_invoice_wip": [("customer_balance", 480, 480), ("wip_on_account", -480, -480)],
+    }
+
+
+def test_books_kept_elsewhere_are_none_of_its_business() -> None:
+    connection = _made_of([_posting(1, company_code="demf"), _posting(2, company_code=None)])
+
+    told = "SELECT company_code, status_code, held_code, integration_journal_id FROM core.integration_journal_line"
+    assert connection.execute(told).fetchall() == [(None, "held", "no_company", None)]
+    assert connection.execute("SELECT * FROM core.integration_journal").fetchall() == []
+    assert _entries(connection) == {}
+
+
+def test_x28_dimensions_of_a_worker_and_a_project_are_merged_one_by_one() -> None:
+    with duckdb.connect() as connection:
+        load_rules(connection)
+        merged = connection.execute(
+            """
+            SELECT posting_type,
+                LIST(name || '=' || merged_dimension(posting_type, worker.text, project.text) ORDER BY name)
+            FROM (VALUES ('CC', '10'), ('Dept', 'A')) AS worker (name, text)
+            FULL JOIN (VALUES ('CC', '20')) AS project (name, text) USING (name)
+            CROSS JOIN (VALUES ('cost'), ('payroll_allocation')) AS side (posting_type)
+            GROUP BY posting_type ORDER BY posting_type
+            """
+        ).fetchall()
+
+    assert merged == [("cost", ["CC=20", "Dept=A"]), ("payroll_allocation", ["CC=10", "Dept=A"])]
+
+
+_CENTS = st.integers(-10_000_000, 10_000_000).map(lambda cents: Decimal(cents).scaleb(-2))
+_KINDS = st.sampled_from(
+    [
+        ("cost", "time"), ("cost", "material"), ("cost", "expense"), ("unbilled_sales", "time"),
+        ("unbilled_sales", "fee"), ("unbilled_sales", "material"),
+        ("billed_sales", "material"), ("billed_sales", "milestone"),
+    ]
+)  # fmt: skip
+
+
+@st.composite
+def _some_posting(draw: st.DrawFn) -> Row:
+    kind, transaction_class = draw(_KINDS)
+    amount = draw(_CENTS)
+    rate = draw(st.sampled_from([None, "1", "0.8", "3", "0.000007", "151.37"]))
+    accounting = None if rate is None else (amount / Decimal(rate)).quantize(Decimal("0.01"))
+    return {
+        "transaction_type": kind,
+        "transaction_class": transaction_class,
+        "amount": amount,
+        "exchange_rate": rate,
+        "accounting_amount": accounting,
+        "entry_type": "reversal" if amount < 0 else "original",
+        "reason_code": draw(st.sampled_from(["line_used", "invoiced", "price_changed"])),
+        "billing_type": draw(
+            st.sampled_from(["chargeable", "non_chargeable", "complimentary", "not_available"])
+        ),
+        "contract_line_id": draw(st.sampled_from(["CL-1", "FP", None])),
+        "company_code": draw(st.sampled_from(["usmf", "usmf", "demf", None])),
+        "resource_id": draw(st.sampled_from([None, "lent"])),
+        "source_id": draw(st.sampled_from(["S-1", "S-2"])),
+        "accounting_date": draw(st.sampled_from(["2026-07-12", "2026-07-31", "2026-08-01"])),
+    }
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(_some_posting(), max_size=12),
+    st.lists(_CENTS, min_size=12, max_size=12),
+    st.sampled_from(["accrued", "at_invoice"]),
+    st.sampled_from(["completed_percentage", "completed_contract", "no_wip"]),
+    st.sampled_from(["days", "months", "years", "all"]),
+    st.integers(1, 4),
+)
+def test_vouchers_balance_and_journals_keep_the_limit(
+    drawn: list[Row], taxes: list[Decimal], accrual: str, revenue: str, unit: str, limit: int
+) -> None:
+    postings = [_posting(number, **values) for number, values in enumerate(drawn)]
+    connection = _made_of(
+        postings,
+        [{"actual_key": f"key-{number}", "tax_amount": tax} for number, tax in enumerate(taxes)],
+        time_and_material_revenue=accrual,
+        fixed_price_revenue=revenue,
+        journal_period_unit=unit,
+        journal_line_limit=limit,
+    )
+
+    def ask(sql: str) -> list[tuple[Any, ...]]:
+        return connection.execute(sql).fetchall()
+
+    assert ask(
+        "SELECT voucher_number FROM core.integration_journal_entry GROUP BY voucher_number "
+        "HAVING SUM(amount) <> 0 OR SUM(accounting_amount) <> 0"
+    ) == []  # fmt: skip
+    assert ask("SELECT * FROM core.integration_journal_entry WHERE main_account_number IS NULL") == []
+    told = {posting_id for (posting_id,) in ask("SELECT posting_id FROM core.integration_journal_line")}
+    assert told <= {posting["posting_id"] for posting in postings if posting["company_code"] != "demf"}
+    assert ask(f"SELECT * FROM core.integration_journal WHERE line_count > {limit}") == []
+    assert ask("SELECT COALESCE(SUM(line_count), 0) FROM core.integration_journal") == ask(
+        "SELECT COUNT(*) FROM core.integration_journal_line WHERE status_code = 'draft'"
+    )
+    assert ask(
+        "SELECT integration_journal_id FROM core.integration_journal_line WHERE status_code = 'draft' "
+        "GROUP BY integration_journal_id HAVING MIN(line_number) <> 1 OR MAX(line_number) <> COUNT(*) "
+        "OR COUNT(DISTINCT line_number) <> COUNT(*)"
+    ) == []  # fmt: skip
+
+
+# --- the whole way ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def told_twice(shared_dir: Path) -> Path:
+    """Two folders: two lines and two services; then a corrected price, and the rate of a line that had none."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in FINANCE.items():
+            patch.setenv(name, value)
+        container = Container(shared_dir.parent / "lake")
+        yen: dict[str, Any] = {"transactioncurrencyid": guid("currency", 2), "exchangerate": None}
+        container.folder(1, COMPANY.rows() | {LINE: [COMPANY.line(1), COMPANY.line(2, work_order=2, **yen)]})
+        run(container)
+        container.folder(
+            2, {LINE: [COMPANY.line(1, 20, msdyn_unitamount="41"),
+                       COMPANY.line(2, 20, work_order=2, **(yen | {"exchangerate": "160"}))]},
+        )  # fmt: skip
+        run(container)
+    return shared_dir
+
+
+def test_journals_are_filled_to_the_limit(told_twice: Path) -> None:
+    journals = query(
+        "SELECT journal_number, line_count, period_text FROM core.integration_journal "
+        "ORDER BY posting_batch_id, journal_number"
+    )
+    assert journals == [(1, 3, "2026-07"), (2, 3, "2026-07"), (1, 3, "2026-07"), (2, 1, "2026-07")]
+
+
+def test_a_line_without_a_rate_is_held_until_the_ledger_replaces_it(told_twice: Path) -> None:
+    lines = query(
+        "SELECT entry_type, transaction_type, status_code, held_code, quantity FROM core.integration_journal_line "
+        "WHERE source_id = ? ORDER BY posting_batch_id, entry_type DESC, transaction_type",
+        parameters=[guid("line", 2)],
+    )
+    held = ("held", "no_exchange_rate")
+    assert lines == [
+        ("original", "cost", *held, 5), ("original", "unbilled_sales", *held, 5),
+        ("reversal", "cost", *held, -5), ("reversal", "unbilled_sales", *held, -5),
+        ("replacement", "cost", "draft", None, 5), ("replacement", "unbilled_sales", "draft", None, 5),
+    ]  # fmt: skip
+
+
+def test_cost_and_sales_name_each_other(told_twice: Path) -> None:
+    assert query(
+        "SELECT line.posting_id FROM core.integration_journal_line AS line LEFT JOIN core.integration_journal_line "
+        "AS other ON line.related_voucher_number = other.voucher_number WHERE line.entry_type = 'original' "
+        "AND (other.source_id IS DISTINCT FROM line.source_id OR other.transaction_type = line.transaction_type)"
+    ) == []  # fmt: skip
+
+
+def test_the_accounts_say_what_the_ledger_says(told_twice: Path) -> None:
+    """Cost is cost less what was reversed, and what is accrued is what is unbilled, to the cent."""
+    booked = query(
+        "SELECT posting_type_code, SUM(amount), SUM(accounting_amount) FROM core.integration_journal_entry "
+        "WHERE posting_type_code IN ('cost_item', 'wip_sales') GROUP BY ALL ORDER BY ALL"
+    )
+    assert booked == query(
+        "SELECT CASE transaction_type WHEN 'cost' THEN 'cost_item' ELSE 'wip_sales' END AS posting_type_code, "
+        "SUM(amount), SUM(accounting_amount) FROM ledger.current_actual GROUP BY ALL ORDER BY ALL"
+    )
+
+
+def test_the_files_are_the_same_every_time(told_twice: Path, tmp_path: Path) -> None:
+    folders = [tmp_path / "first", tmp_path / "second"]
+    for folder in folders:
+        finished = command(told_twice, "journal", "export", "--out", folder, "--company", "USMF")
+        assert finished.returncode == 0, finished.stderr
+        assert "4 journals, 10 lines" in finished.stdout
+    first, second = ({path.name: path.read_bytes() for path in folder.iterdir()} for folder in folders)
+    assert first == second and set(first) == {HEADER_FILE, LINE_FILE}
+    with (folders[0] / LINE_FILE).open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert {line["PROJID"] for line in lines} == {"P-1"}
+    cost, sales = (
+        next(line for line in lines if line["PRODUCTNUMBER"] == "F-1" and line[column])
+        for column in ("UNITCOST", "UNITPRICE")
+    )
+    assert (cost["EXTENDEDCOST"], cost["EXTENDEDPRICE"], cost["TRANSTYPE"]) == ("110.0000", "", "Item")
+    assert (sales["EXTENDEDCOST"], sales["EXTENDEDPRICE"], sales["PRICEEXCHANGERATE"]) == (
+        "", "200.0000", "100.000000000000",
+    )  # fmt: skip
+
+
+def test_one_batch_alone_can_be_exported_and_one_that_is_none_cannot(
+    told_twice: Path, tmp_path: Path
+) -> None:
+    (batch,) = {row[0] for row in query("SELECT MAX(posting_batch_id) FROM core.integration_journal")}
+    finished = command(told_twice, "journal", "export", "--out", tmp_path / "one", "--batch", batch)
+    assert finished.returncode == 0 and "2 journals, 4 lines" in finished.stdout
+    finished = command(told_twice, "journal", "export", "--out", tmp_path / "none", "--company", "nobody")
+    assert finished.returncode == 2 and "no journal of company nobody" in finished.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_list_says_what_is_held_back(told_twice: Path) -> None:
+    finished = command(told_twice, "journal", "list")
+    assert finished.returncode == 0, finished.stderr
+    assert "2026-07" in finished.stdout and "usmf" in finished.stdout
+    assert "held back: 4 lines, no_exchange_rate" in finished.stdout
