@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from expectations.promise import Suite, critical, never_null, no_result, no_row, not_negative, one_of, one_row_per, warning
+from expectations.promise import (
+    Suite,
+    critical,
+    never_null,
+    no_result,
+    no_row,
+    not_negative,
+    one_of,
+    one_row_per,
+    warning,
+)
 
 SUITE = Suite(
     "core.billing_backlog",

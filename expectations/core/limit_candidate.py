@@ -8,7 +8,14 @@ SUITE = Suite(
     "core.limit_candidate",
     one_row_per("actual_key"),
     critical(
-        never_null("contract_id", "contract_line_id", "transaction_type", "is_comparable", "amount", "approval_number"),
+        never_null(
+            "contract_id",
+            "contract_line_id",
+            "transaction_type",
+            "is_comparable",
+            "amount",
+            "approval_number",
+        ),
         not_negative("amount"),
         no_row(
             "has_a_limit",

@@ -48,7 +48,9 @@ SUITE = Suite(
         no_result(
             "within_every_limit",
             "What is billed and committed stays within the limit of every level.",
-            query=" UNION ALL ".join(_OVER.format(level=level, place=place) for level, place in _PLACES.items()),
+            query=" UNION ALL ".join(
+                _OVER.format(level=level, place=place) for level, place in _PLACES.items()
+            ),
             about=("level_code", "actual_key"),
             rule="N1",
         ),

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from expectations.promise import Suite, critical, never_null, no_result, no_row, not_negative, one_row_per, percent
+from expectations.promise import (
+    Suite,
+    critical,
+    never_null,
+    no_result,
+    no_row,
+    not_negative,
+    one_row_per,
+    percent,
+)
 
 SUITE = Suite(
     "core.pro_forma_invoice_line_detail",

@@ -14,7 +14,13 @@ SUITE = Suite(
             "states_add_up",
             "What is on an invoice, ready, beyond a limit and held is all that is chargeable.",
             where="chargeable_amount <> invoice_created_amount + ready_amount + limit_failed_amount + held_amount",
-            about=("chargeable_amount", "invoice_created_amount", "ready_amount", "limit_failed_amount", "held_amount"),
+            about=(
+                "chargeable_amount",
+                "invoice_created_amount",
+                "ready_amount",
+                "limit_failed_amount",
+                "held_amount",
+            ),
             rule="I4",
         ),
         no_row(

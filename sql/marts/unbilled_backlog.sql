@@ -1,12 +1,11 @@
 -- Grain: one row per contract, customer, currency and month in which unbilled work happened
--- Source: core.billing_backlog, core.project_contract, core.customer
+-- Source: core.billing_backlog, core.project_contract
 -- Rules: none
 -- Scope: contract_id
 CREATE TABLE marts.unbilled_backlog (
     contract_id VARCHAR NOT NULL, -- Project contract
     contract_number VARCHAR, -- Contract number
     customer_id VARCHAR NOT NULL, -- Customer who is billed; none: without one, never invoiced
-    customer_name VARCHAR, -- Name for people
     currency_code VARCHAR NOT NULL, -- Currency of all amounts of the row
     document_month_date DATE NOT NULL, -- First day of the month in which the work happened
     actual_count BIGINT NOT NULL, -- Live unbilled sales actuals
@@ -66,7 +65,6 @@ SELECT
     backlog.contract_id,
     contract.contract_number,
     backlog.customer_key AS customer_id,
-    customer.customer_name,
     backlog.currency_code,
     backlog.document_month_date,
     backlog.actual_count,
@@ -80,6 +78,4 @@ SELECT
     backlog.non_chargeable_amount
 FROM backlog
 LEFT JOIN core.project_contract AS contract
-    ON backlog.contract_id = contract.contract_id
-LEFT JOIN core.customer AS customer
-    ON backlog.customer_key = customer.customer_id;
+    ON backlog.contract_id = contract.contract_id;

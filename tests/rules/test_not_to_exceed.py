@@ -100,7 +100,9 @@ def _contracts(draw: st.DrawFn) -> list[Candidate]:
         line, customer = draw(st.sampled_from(lines)), draw(st.sampled_from(customers))
         limits = (of_both[line, customer], of_line[line], of_customer[customer], contract)
         if limits != NONE:
-            rows.append(Candidate(str(number), "C", line, customer, draw(st.booleans()), True, draw(_MONEY), limits))
+            rows.append(
+                Candidate(str(number), "C", line, customer, draw(st.booleans()), True, draw(_MONEY), limits)
+            )
     return sorted(draw(st.permutations(rows)), key=lambda row: not row.is_billed)
 
 
@@ -112,7 +114,9 @@ def test_no_order_of_approval_exceeds_a_limit(rows: list[Candidate]) -> None:
     assert all(status[row.actual_key] == "committed" for row in rows if row.is_billed)
     for number in range(len(LEVELS)):
         for place in {row.places[number] for row in rows}:
-            here = [row for row in rows if row.places[number] == place and status[row.actual_key] == "committed"]
+            here = [
+                row for row in rows if row.places[number] == place and status[row.actual_key] == "committed"
+            ]
             limit = next((row.limits[number] for row in here if row.limits[number] is not None), None)
             unbilled = sum((row.amount for row in here if not row.is_billed), Decimal(0))
             billed = sum((row.amount for row in here if row.is_billed), Decimal(0))
@@ -126,4 +130,7 @@ def test_who_failed_had_no_room(rows: list[Candidate]) -> None:
     amounts = {row.actual_key: row.amount for row in rows}
     for decision in decide(rows):
         if decision.status_code == "failed":
-            assert decision.headroom_amount is not None and amounts[decision.actual_key] > decision.headroom_amount
+            assert (
+                decision.headroom_amount is not None
+                and amounts[decision.actual_key] > decision.headroom_amount
+            )

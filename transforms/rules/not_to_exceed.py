@@ -101,7 +101,7 @@ def record(connection: Connection, candidates: str) -> None:
         ORDER BY contract_id, approval_number
         """
     ).fetchall()
-    decisions = list(decide(Candidate(*row[:7], limits=row[7:]) for row in rows))
+    decisions = list(decide(Candidate(*row[:7], row[7:]) for row in rows))
     answer = pa.table(
         {
             "actual_key": [decision.actual_key for decision in decisions],
