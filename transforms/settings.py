@@ -37,10 +37,8 @@ class Policies(BaseModel):
     accounting_precision: int = Field(default=2, ge=0, le=4)
     price_source: Literal["field_service", "contract"] = "field_service"
     cost_source: Literal["field_service", "cost_price_list"] = "field_service"
-    minimum_charge: Literal["first_minutes", "free_minutes"] = "first_minutes"
     contract_line_discount: Literal["multiply", "add"] = "multiply"
     split_quantity_decimals: int = Field(default=5, ge=0, le=6)
-    ready_to_invoice: Literal["completed", "posted", "approved", "recorded"] = "completed"
     fixed_price_revenue: Literal[
         "completed_percentage", "completed_contract", "straight_line", "standalone_price", "no_wip"
     ] = "completed_percentage"
@@ -52,6 +50,7 @@ class Policies(BaseModel):
     straight_line_days: Literal["inclusive", "exclusive"] = "inclusive"
     journal_period_unit: Literal["days", "months", "years", "all"] = "months"
     journal_line_limit: int = Field(default=200, ge=1)
+    ready_to_invoice: Literal["completed", "posted", "approved", "recorded"] = "completed"
 
 
 class CompanySettings(BaseModel):

@@ -34,7 +34,8 @@ SUITE = Suite(
         no_row(
             "counted_time_has_a_place",
             "Time that neither waits nor is withdrawn has a project and a currency.",
-            where="waiting_code IS NULL AND withdrawn_code IS NULL AND (project_id IS NULL OR cost_currency_code IS NULL)",
+            where="waiting_code IS NULL AND withdrawn_code IS NULL "
+            "AND (project_id IS NULL OR cost_currency_code IS NULL)",
             about=("project_id", "cost_currency_code"),
             rule="ACT-01",
         ),
@@ -50,7 +51,9 @@ SUITE = Suite(
         no_row(
             "chargeable_time_has_a_price",
             "Chargeable time has a price: its role is on the price list of the contract.",
-            where="waiting_code IS NULL AND withdrawn_code IS NULL AND billing_method_code = 'time_and_material' AND billing_type = 'chargeable' AND billed_hours > 0 AND unit_price = 0",
+            where="waiting_code IS NULL AND withdrawn_code IS NULL "
+            "AND billing_method_code = 'time_and_material' AND billing_type = 'chargeable' "
+            "AND billed_hours > 0 AND unit_price = 0",
             about=("resource_category_id", "document_date"),
             rule="P2",
         ),

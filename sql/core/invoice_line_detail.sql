@@ -1,6 +1,6 @@
 -- Grain: one row per line detail of a recorded invoice: what it bills of a work order line, a time entry or a milestone
 -- Source: staging.msdyn_invoicelinetransaction, core.invoice, core.work_order_line, core.time_entry, core.milestone
--- Rules: COD-04, COD-13, ACT-09, INV-01, INV-02, INV-03
+-- Rules: COD-04, PRC-02, ACT-09, INV-01, INV-02, INV-03
 -- Scope: work_order_id by work_order_id, project_id
 CREATE TABLE core.invoice_line_detail (
     invoice_line_detail_id VARCHAR NOT NULL, -- Key (Dataverse invoice line transaction)
@@ -72,7 +72,7 @@ SELECT
     COALESCE(detail.msdyn_price, detail.msdyn_amount, CAST(0 AS DECIMAL(18, 4))) AS unit_price,
     CAST(detail.msdyn_amount AS DECIMAL(19, 4)) AS gross_amount,
     CAST(detail.msdyn_discountamount AS DECIMAL(19, 4)) AS discount_amount,
-    CAST(COALESCE(detail.msdyn_tax, 0) AS DECIMAL(19, 4)) AS tax_amount,
+    money_or_zero(detail.msdyn_tax) AS tax_amount,
     detail.msdyn_previousquantity AS previous_quantity,
     cut_quantity(
         COALESCE(detail.msdyn_correction, FALSE), COALESCE(detail.msdyn_quantity, CAST(1 AS DECIMAL(18, 6))), detail.msdyn_previousquantity

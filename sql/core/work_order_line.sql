@@ -391,6 +391,8 @@ SELECT
         policy.deactivated,
         policy.approval
     ) AS withdrawn_code,
+    COALESCE(line.msdyn_taxable, FALSE) AS is_taxable,
+    line.approved_at,
     waiting_for(
         line.is_work_order_known, line.is_work_order_deleted, line.project_id, line.is_project_live, line.currency_code
     ) IS NULL
@@ -403,8 +405,6 @@ SELECT
         policy.estimate_once_used,
         policy.deactivated
     ) AS has_estimate,
-    COALESCE(line.msdyn_taxable, FALSE) AS is_taxable,
-    line.approved_at,
     line.versionnumber AS source_version,
     is_live(line.statecode, line.is_deleted) AS is_active,
     line.deleted_at

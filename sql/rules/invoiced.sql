@@ -23,7 +23,7 @@ CREATE OR REPLACE MACRO billed_class(classification, source_kind) AS
 CREATE OR REPLACE MACRO cut_quantity(is_correction, quantity, previous_quantity) AS
     CASE
         WHEN is_correction THEN CAST(0 AS DECIMAL(18, 6))
-        ELSE COALESCE(GREATEST(previous_quantity - quantity, CAST(0 AS DECIMAL(18, 6))), CAST(0 AS DECIMAL(18, 6)))
+        ELSE GREATEST(previous_quantity - quantity, CAST(0 AS DECIMAL(18, 6)))
     END;
 
 -- INV-04  A line detail settles a fee, else the remainder (non-chargeable of a chargeable source), else what is to be

@@ -1,6 +1,6 @@
 -- Grain: one row per project whose figures this run may change
 -- Source: core.work_order (this run's), outgoing.work_order (the warehouse's, of the same work orders), staging.msdyn_project,
---         ledger.project_actual (this run's postings), core.milestone, staging.msdyn_resourceassignment
+--         run.wanted_actual, run.live_actual, core.milestone, staging.msdyn_resourceassignment
 -- Rules: none
 CREATE TABLE run.scope_project (
     project_id VARCHAR NOT NULL -- Project, before or after the change
@@ -14,7 +14,9 @@ FROM (
     UNION
     SELECT msdyn_projectid AS project_id FROM staging.msdyn_project
     UNION
-    SELECT project_id FROM ledger.project_actual
+    SELECT project_id FROM run.wanted_actual
+    UNION
+    SELECT project_id FROM run.live_actual
     UNION
     SELECT project_id FROM core.milestone
     UNION

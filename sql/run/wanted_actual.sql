@@ -1,5 +1,5 @@
 -- Grain: one row per actual key that should be live now for the sources in scope, or that an invoice has settled whole
--- Source: core.work_order_line, core.time_entry, core.milestone, core.invoice_line_detail, core.contract_line,
+-- Source: run.actual_source, core.milestone, core.invoice_line_detail, core.contract_line,
 --         core.contract_line_customer, core.currency, run.live_actual
 -- Rules: QTY-03, CTR-05, MNY-02, MNY-04, DSC-02, DSC-04, DSC-06, DSC-07, ACT-09, ACT-11, ACT-12, ACT-13, INV-04, INV-05,
 --        INV-06, SPL-04, SPL-05, SPL-06
@@ -47,103 +47,8 @@ CREATE TABLE run.wanted_actual (
 );
 
 WITH source AS (
-    SELECT
-        'work_order_line' AS source_kind,
-        line.work_order_line_id AS source_id,
-        'material' AS transaction_class,
-        line.waiting_code IS NULL AND line.withdrawn_code IS NULL AS is_counted,
-        line.billing_type,
-        line.billing_method_code,
-        line.customer_id,
-        line.document_date,
-        line.used_quantity,
-        line.billed_quantity,
-        line.unit_price,
-        line.unit_cost_price,
-        line.cost_amount,
-        line.untransferred_cost_amount,
-        line.gross_amount,
-        line.discount_percent,
-        line.discount_amount,
-        line.discount_residual_amount,
-        line.currency_code,
-        line.currency_precision,
-        line.exchange_rate AS row_rate,
-        currency.exchange_rate AS currency_rate,
-        line.currency_code AS cost_currency_code,
-        line.exchange_rate AS cost_row_rate,
-        currency.exchange_rate AS cost_currency_rate,
-        line.company_code,
-        line.project_id,
-        line.project_task_id,
-        line.contract_id,
-        line.contract_line_id,
-        line.work_order_id,
-        line.work_order_line_id,
-        line.line_kind,
-        line.agreement_id,
-        line.product_id,
-        line.resource_id,
-        NULL AS resource_category_id,
-        line.unit_id,
-        line.site_id,
-        line.warehouse_id,
-        line.serial_number,
-        line.batch_number,
-        line.dimension_set_id,
-        line.source_version
-    FROM core.work_order_line AS line
-    LEFT JOIN core.currency AS currency
-        ON line.currency_id = currency.currency_id
-    WHERE line.project_id IS NOT NULL
-    UNION ALL
-    SELECT
-        'time_entry' AS source_kind,
-        entry.time_entry_id AS source_id,
-        'time' AS transaction_class,
-        entry.waiting_code IS NULL AND entry.withdrawn_code IS NULL AS is_counted,
-        entry.billing_type,
-        entry.billing_method_code,
-        entry.customer_id,
-        entry.document_date,
-        entry.used_hours AS used_quantity,
-        entry.billed_hours AS billed_quantity,
-        entry.unit_price,
-        entry.unit_cost_price,
-        entry.cost_amount,
-        CAST(0 AS DECIMAL(19, 4)) AS untransferred_cost_amount,
-        entry.gross_amount,
-        CAST(0 AS DECIMAL(9, 4)) AS discount_percent,
-        CAST(0 AS DECIMAL(19, 4)) AS discount_amount,
-        CAST(0 AS DECIMAL(19, 4)) AS discount_residual_amount,
-        entry.currency_code,
-        entry.currency_precision,
-        NULL AS row_rate,
-        entry.exchange_rate AS currency_rate,
-        entry.cost_currency_code,
-        NULL AS cost_row_rate,
-        entry.cost_exchange_rate AS cost_currency_rate,
-        entry.company_code,
-        entry.project_id,
-        entry.project_task_id,
-        entry.contract_id,
-        entry.contract_line_id,
-        entry.work_order_id,
-        NULL AS work_order_line_id,
-        NULL AS line_kind,
-        entry.agreement_id,
-        NULL AS product_id,
-        entry.resource_id,
-        entry.resource_category_id,
-        NULL AS unit_id,
-        NULL AS site_id,
-        NULL AS warehouse_id,
-        NULL AS serial_number,
-        NULL AS batch_number,
-        entry.dimension_set_id,
-        entry.source_version
-    FROM core.time_entry AS entry
-    WHERE entry.project_id IS NOT NULL
+    SELECT *
+    FROM run.actual_source
 ),
 
 due AS (
@@ -216,10 +121,7 @@ part AS (
         'fee' AS part_class,
         billable.billing_type AS part_billing_type,
         CAST(1 AS DECIMAL(18, 6)) AS part_quantity,
-        CAST(
-            fee_of(billable.gross_amount - billable.sales_discount_amount, billable.fee_percent, billable.currency_precision)
-            AS DECIMAL(18, 4)
-        ) AS part_unit_price,
+        fee_of(billable.gross_amount - billable.sales_discount_amount, billable.fee_percent, billable.currency_precision) AS part_unit_price,
         fee_of(
             billable.gross_amount - billable.sales_discount_amount, billable.fee_percent, billable.currency_precision
         ) AS part_gross_amount,
@@ -274,18 +176,9 @@ split AS (
         source_id,
         part_code,
         customer_id,
-        CAST(
-            customer_amount(part_quantity, takes_remainder, quantity_share, quantity_cut, others_quantity, others_quantity_cut)
-            AS DECIMAL(18, 6)
-        ) AS split_quantity,
-        CAST(
-            customer_amount(part_gross_amount, takes_remainder, gross_share, gross_cut, others_gross, others_gross_cut)
-            AS DECIMAL(19, 4)
-        ) AS split_gross_amount,
-        CAST(
-            customer_amount(part_discount_amount, takes_remainder, discount_share, discount_cut, others_discount, others_discount_cut)
-            AS DECIMAL(19, 4)
-        ) AS split_discount_amount,
+        customer_amount(part_quantity, takes_remainder, quantity_share, quantity_cut, others_quantity, others_quantity_cut) AS split_quantity,
+        customer_amount(part_gross_amount, takes_remainder, gross_share, gross_cut, others_gross, others_gross_cut) AS split_gross_amount,
+        customer_amount(part_discount_amount, takes_remainder, discount_share, discount_cut, others_discount, others_discount_cut) AS split_discount_amount,
         CASE WHEN takes_remainder THEN part_residual_amount ELSE CAST(0 AS DECIMAL(19, 4)) END AS split_residual_amount
     FROM others
 ),

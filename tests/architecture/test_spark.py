@@ -25,7 +25,13 @@ BY_HAND = {
     "to_us_instant": "TRY_STRPTIME is passed on as it is; in Spark it is TRY_TO_TIMESTAMP with 'M/d/yyyy H:mm:ss'",
     "accounting_amount": "HUGEINT becomes INT128, which Spark has not; there it is DECIMAL(38, 0)",
     "finance_exchange_rate": "HUGEINT becomes INT128, which Spark has not; there it is DECIMAL(38, 0)",
+    "completion_percent": "HUGEINT becomes INT128, which Spark has not; there it is DECIMAL(38, 0)",
+    "earned_share": "HUGEINT becomes INT128, which Spark has not; there it is DECIMAL(38, 0)",
+    "percent_of": "HUGEINT becomes INT128, which Spark has not; there it is DECIMAL(38, 0)",
+    "remaining_labor_amount": "HUGEINT becomes INT128, which Spark has not; there it is DECIMAL(38, 0)",
     "percent_of_subtotal": "HUGEINT becomes INT128, which Spark has not; there it is DECIMAL(38, 0)",
+    "share_of": "HUGEINT becomes INT128, which Spark has not; there it is DECIMAL(38, 0)",
+    "cut_share_of": "HUGEINT becomes INT128, which Spark has not; there it is DECIMAL(38, 0)",
 }
 
 # Tables built from nothing, once; a Spark user makes them with SEQUENCE.

@@ -72,6 +72,26 @@ SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
     "staging.msdyn_contractlinescheduleofvalue": {"msdyn_invoicestatus": (192350001, 192350001)},
     "core.agreement": {"status_code": ("active", "active")},
     "core.calendar": {"calendar_date": ("2026-01-01", "2026-01-02")},
+    "core.contract_line_resolution": {
+        "transaction_class": ("material", "time"),
+        "candidate_count": (1, 1),
+    },
+    "core.invoice": {"status_code": ("confirmed", "confirmed"), "is_confirmed": (True, True)},
+    "core.invoice_line_detail": {
+        "source_kind": ("work_order_line", "time_entry"),
+        "transaction_class": ("material", "time"),
+        "is_confirmed": (True, True),
+        "is_in_force": (True, True),
+    },
+    "core.milestone": {"status_code": ("ready", "ready")},
+    "core.price_list": {
+        "rate_kind": ("sales", "cost"),
+        "from_date": ("2026-01-01", "2026-01-01"),
+        "to_date": ("2026-12-31", "2026-12-31"),
+    },
+    "core.product_rate": {"rate_kind": ("sales", "cost")},
+    "core.role_rate": {"rate_kind": ("sales", "cost")},
+    "core.time_entry": {"waiting_code": (None, None), "withdrawn_code": (None, None)},
     "core.company": {"deployment_model": ("core", "finance"), "company_code": ("usmf", "demf")},
     "core.contract_line": {"billing_method_code": ("time_and_material", "fixed_price")},
     "core.contract_line_customer": {"share_percent": (100, 100), "is_rounding_customer": (True, True)},
@@ -118,6 +138,8 @@ SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
         "transaction_class": ("material", "material"),
         "customer_id": (None, "customer_id-0"),
         "contract_line_id": ("contract_line_id-0", "contract_line_id-0"),
+        "source_kind": ("work_order_line", "work_order_line"),
+        "invoice_id": (None, None),
         "line_kind": ("product", "product"),
         "quantity": (1, 1),
         "fiscal_period_id": ("fiscal_period_id-0", "fiscal_period_id-0"),
@@ -127,6 +149,7 @@ SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
         "entry_type": ("original", "original"),
         "transaction_type": ("cost", "unbilled_sales"),
         "late_code": ("late_work", "late_work"),
+        "source_kind": ("work_order_line", "work_order_line"),
         "quantity": (1, 1),
     },
     "staging.fiscalcalendarperiod": {
@@ -150,6 +173,19 @@ SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
         "voucher_number": ("voucher", "voucher"),
         "is_credit": (False, False),
     },
+    "marts.contract_fault": {
+        "fault_code": ("no_rounding_customer", "class_not_included"),
+        "reason_code": (None, None),
+        "severity_code": ("warning", "warning"),
+        "transaction_class": (None, "material"),
+    },
+    "marts.discount_integrity": {
+        "line_count": (2, 2),
+        "discounted_line_count": (1, 1),
+        "unexplained_line_count": (0, 0),
+        "verdict_code": ("as_entered", "no_discount"),
+    },
+    "marts.project_forecast": {"transaction_class": ("time", "time")},
     "marts.used_versus_billed": {
         "line_kind": ("product", "product"),
         "comparison_code": ("less", "less"),
@@ -162,7 +198,10 @@ SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
         "has_other_currency": (False, False),
     },
     "quarantine.rejected_row": {"released_at": ("2026-01-02 12:00:00", "2026-01-02 12:00:00")},
-    "core.limit_candidate": {"transaction_type": ("unbilled_sales", "unbilled_sales"), "contract_limit_amount": (9, 9)},
+    "core.limit_candidate": {
+        "transaction_type": ("unbilled_sales", "unbilled_sales"),
+        "contract_limit_amount": (9, 9),
+    },
     "core.limit_check": {
         "transaction_type": ("unbilled_sales", "unbilled_sales"),
         "status_code": ("committed", "committed"),
@@ -181,6 +220,16 @@ SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
         "draft_date": ("2026-01-02", "2026-01-03"),
     },
     "marts.unbilled_backlog": {"document_month_date": ("2026-01-01", "2026-01-01")},
+    "core.revenue_recognition": {
+        "method_code": ("accrued", "completed_percentage"),
+        "billing_method_code": ("time_and_material", "fixed_price"),
+        "status_code": ("created", "posted"),
+        "warning_code": (None, None),
+    },
+    "marts.wip_rollforward": {
+        "method_code": ("accrued", "completed_percentage"),
+        "measure_code": ("sales_value", "invoiced_on_account"),
+    },
     "core.financial_dimension": {"is_set_known": (True, True)},
     "core.product": {"product_type": ("inventory", "service")},
 }

@@ -11,6 +11,7 @@ from transforms.warehouse.store import Connection
 
 FILLED = (
     "run.live_actual",
+    "run.actual_source",
     "run.wanted_actual",
     "run.cause",
     "run.accounting_day",
@@ -81,7 +82,8 @@ def _limit_current(connection: Connection) -> None:
         ("work_order_id", None),
         (
             "contract_line_id",
-            f"SELECT salesorderdetailid FROM current.salesorderdetail WHERE {within('work_order_id', 'msdyn_project')}",
+            "SELECT salesorderdetailid FROM current.salesorderdetail "
+            f"WHERE {within('work_order_id', 'msdyn_project')}",
         ),
         ("booking_id", " UNION ALL ".join(f"SELECT msdyn_booking FROM current.{line}" for line in lines)),
         ("work_order_line_id", sources),
@@ -115,7 +117,7 @@ def _limit_current(connection: Connection) -> None:
 
 
 def _widen_scope(connection: Connection) -> None:
-    """Work orders that hold postings of a source in scope are in scope too: what was posted there may be reversed now."""
+    """What holds postings of a source in scope is in scope too: what was posted there may be reversed now."""
     connection.execute("CREATE VIEW posted.project_actual AS SELECT * FROM warehouse.ledger.project_actual")
     fill(connection, all_models()["run.scope_elsewhere"])
     connection.execute("INSERT INTO run.scope_work_order SELECT work_order_id FROM run.scope_elsewhere")

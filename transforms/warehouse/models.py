@@ -1,9 +1,9 @@
 """Reads `sql/`: one file is one table (view, table macro), with contract and SELECT. Orders them by what they read.
 
-A file is a header (`-- Grain: …`, `-- Source: …`, `-- Rules: …`, for some `-- Scope: …`, `-- Step: …`, `-- Required: …`), a CREATE
-whose columns each carry a trailing comment, and one SELECT. Tables that the pipeline itself writes (audit, quarantine)
-have no SELECT. A table macro names its `-- Parameters: …`; instead of a SELECT it may say `-- As: <table>`, the same
-question to other tables, and `-- With: <table> := <what it reads instead>; …`.
+A file is a header (`-- Grain: …`, `-- Source: …`, `-- Rules: …`, for some `-- Scope: …`, `-- Step: …`,
+`-- Required: …`), a CREATE whose columns each carry a trailing comment, and one SELECT. Tables that the pipeline itself
+writes (audit, quarantine) have no SELECT. A table macro names its `-- Parameters: …`; instead of a SELECT it may say
+`-- As: <table>`, the same question to other tables, and `-- With: <table> := <what it reads instead>; …`.
 """
 
 from __future__ import annotations
