@@ -7,7 +7,8 @@ from expectations.promise import Suite, critical, never_null, no_result, no_row,
 _OVER = (
     "SELECT '{level}' AS level_code, MIN(decided.actual_key) AS actual_key FROM core.limit_candidate AS candidate "
     "INNER JOIN {{batch}} AS decided ON candidate.actual_key = decided.actual_key "
-    "WHERE decided.status_code = 'committed' AND candidate.{level}_limit_amount IS NOT NULL AND candidate.is_comparable "
+    "WHERE decided.status_code = 'committed' AND candidate.{level}_limit_amount IS NOT NULL "
+    "AND candidate.is_comparable "
     "GROUP BY {place} HAVING SUM(decided.amount) > MIN(candidate.{level}_limit_amount) "
     "AND SUM(CASE WHEN candidate.transaction_type = 'unbilled_sales' THEN decided.amount ELSE 0 END) > 0"
 )

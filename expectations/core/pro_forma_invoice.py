@@ -38,8 +38,9 @@ SUITE = Suite(
             "draft_is_the_sum_of_its_lines",
             "A draft is the sum of its lines, to the cent.",
             query="SELECT draft.pro_forma_invoice_id FROM {batch} AS draft "
-            f"INNER JOIN (SELECT pro_forma_invoice_id, COUNT(*) AS line_count, {_LINE} FROM core.pro_forma_invoice_line "
-            "GROUP BY pro_forma_invoice_id) AS line ON draft.pro_forma_invoice_id = line.pro_forma_invoice_id "
+            f"INNER JOIN (SELECT pro_forma_invoice_id, COUNT(*) AS line_count, {_LINE} "
+            "FROM core.pro_forma_invoice_line GROUP BY pro_forma_invoice_id) AS line "
+            "ON draft.pro_forma_invoice_id = line.pro_forma_invoice_id "
             f"WHERE {' OR '.join(f'draft.{name} <> line.{name}' for name in ('line_count', *_SUMS))}",
             about=("pro_forma_invoice_id",),
             rule="I3",

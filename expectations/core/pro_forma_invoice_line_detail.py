@@ -46,8 +46,8 @@ SUITE = Suite(
             "A draft bills only what is ready to invoice, at its amount.",
             query="SELECT detail.actual_key FROM {batch} AS detail "
             "INNER JOIN core.billing_backlog AS backlog ON detail.actual_key = backlog.actual_key "
-            "WHERE backlog.billing_status_code <> 'ready_to_invoice' OR backlog.discount_amount <> detail.discount_amount "
-            "OR backlog.gross_amount <> detail.gross_amount",
+            "WHERE backlog.billing_status_code <> 'ready_to_invoice' "
+            "OR backlog.discount_amount <> detail.discount_amount OR backlog.gross_amount <> detail.gross_amount",
             about=("actual_key",),
             rule="I1",
         ),

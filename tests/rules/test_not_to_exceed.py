@@ -43,7 +43,9 @@ def _row(
             id="what is billed counts, even beyond the limit",
         ),
         pytest.param(
-            [_row("1", "60", contract="100", contract_line="50")], ["1 failed contract_line 50"], id="the narrowest level"
+            [_row("1", "60", contract="100", contract_line="50")],
+            ["1 failed contract_line 50"],
+            id="the narrowest level",
         ),
         pytest.param(
             [
@@ -69,7 +71,10 @@ def _row(
         ),
         pytest.param([_row("1", "0", contract="0")], ["1 committed contract 0"], id="nothing needs no room"),
         pytest.param(
-            [_row("1", "1", comparable=False, contract="9"), _row("2", "1", comparable=False, billed=True, contract="9")],
+            [
+                _row("1", "1", comparable=False, contract="9"),
+                _row("2", "1", comparable=False, billed=True, contract="9"),
+            ],
             ["1 failed currency None", "2 committed currency None"],
             id="another currency cannot be measured",
         ),

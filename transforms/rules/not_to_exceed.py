@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 
@@ -101,7 +102,7 @@ def record(connection: Connection, candidates: str) -> None:
         ORDER BY contract_id, approval_number
         """
     ).fetchall()
-    decisions = list(decide(Candidate(*row[:7], row[7:]) for row in rows))
+    decisions = list(decide(map(_candidate, rows)))
     answer = pa.table(
         {
             "actual_key": [decision.actual_key for decision in decisions],
@@ -114,3 +115,8 @@ def record(connection: Connection, candidates: str) -> None:
     connection.register("decided_limit", answer)
     connection.execute("CREATE OR REPLACE TEMP TABLE run_limit_decision AS SELECT * FROM decided_limit")
     connection.unregister("decided_limit")
+
+
+def _candidate(row: tuple[Any, ...]) -> Candidate:
+    key, contract, line, customer, is_billed, is_comparable, amount, *limits = row
+    return Candidate(key, contract, line, customer, is_billed, is_comparable, amount, tuple(limits))
