@@ -1,5 +1,5 @@
 -- Grain: one row per project contract whose figures this run may change
--- Source: run.scope_project, core.project (this run's), core.contract_line, staging (this run's contracts and invoices);
+-- Source: run.scope_project, core.project (this run's), staging (this run's contracts, invoices, tax codes), before;
 --         empty for what has no contract
 -- Rules: none
 CREATE TABLE run.scope_contract (
@@ -24,4 +24,18 @@ FROM (
     SELECT salesorderid AS contract_id FROM staging.salesorderdetail
     UNION ALL
     SELECT salesorderid AS contract_id FROM staging.invoice
+    UNION ALL
+    SELECT msdyn_contract AS contract_id FROM staging.msdyn_projectcontractsplitbillingrule
+    UNION ALL
+    SELECT settled.msdyn_contract AS contract_id
+    FROM before.msdyn_projectcontractsplitbillingrule AS settled
+    INNER JOIN staging.msdyn_projectcontractsplitbillingrule AS incoming
+        ON settled.msdyn_projectcontractsplitbillingruleid = incoming.msdyn_projectcontractsplitbillingruleid
+    UNION ALL
+    SELECT project.contract_id
+    FROM before.msdyn_workorder AS work_order
+    INNER JOIN staging.msdyn_taxcode AS tax_code
+        ON work_order.msdyn_taxcode = tax_code.msdyn_taxcodeid
+    INNER JOIN core.project AS project
+        ON work_order.msdyn_project = project.project_id
 ) AS touched;

@@ -242,7 +242,7 @@ CREATE TABLE run.live_actual AS
 SELECT
     'standing' AS posting_id, 'actual_key-0' AS actual_key, 'project_id-0' AS project_id,
     'EUR' AS currency_code, true AS is_live, 1 AS quantity, 0 AS gross_amount, 0 AS amount,
-    'work_order_line_id-9' AS work_order_line_id;
+    'source_id-9' AS source_id;
 CREATE SCHEMA outgoing;
 CREATE TABLE outgoing.fiscal_period AS
 SELECT 'fiscal_period_id-0' AS fiscal_period_id UNION ALL SELECT 'fiscal_period_id-1' AS fiscal_period_id

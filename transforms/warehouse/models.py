@@ -254,9 +254,10 @@ def _reading_others(model: Model, instead: str) -> str:
 
 
 def fill(connection: Connection, model: Model) -> None:
-    """Create a table and fill it from its SELECT."""
-    connection.execute(model.create())
-    connection.execute(f"INSERT INTO {model.name} BY NAME {model.select}")
+    """Create a table and fill it from its SELECT, or create a view."""
+    connection.execute(model.create(or_replace=not model.is_stored))
+    if model.is_stored:
+        connection.execute(f"INSERT INTO {model.name} BY NAME {model.select}")
 
 
 def _read(path: Path) -> Model:
