@@ -276,7 +276,8 @@ def _some_posting(draw: st.DrawFn) -> Row:
     }
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(_some_posting(), max_size=12),
     st.lists(_CENTS, min_size=12, max_size=12),
