@@ -1,9 +1,11 @@
 -- Grain: one row per voucher and posting type: what a posting does to the accounts of Finance; append-only
--- Source: ledger.project_actual (this run's postings), core.integration_journal_line, core.invoice_line_detail (tax);
---         an invoice and the reversal of the accrual are vouchers of their own, and no lines of a journal: the accrual that
---         stands is always that of the unbilled sales that stand. Amounts are signed, a credit is negative: a reversal
---         writes the same accounts with the other sign. What is held has no entries.
+-- Source: ledger.project_actual (this run's postings), core.integration_journal_line, core.invoice_line_detail (tax); of a
+--         reversal the entries of the posting it negates, with the other sign, whatever accounts, policies and taxes are
+--         now. Amounts are signed, a credit is negative. An invoice, and the reversal of the accrual it ends, are
+--         vouchers of their own and no lines of a journal: the accrual that stands is always that of the unbilled sales
+--         that stand. What is held has no entries.
 -- Rules: JRN-02, JRN-07, JRN-09, JRN-13, JRN-14, JRN-15, JRN-16, JRN-17, JRN-18, MNY-04
+-- Scope: work_order_id by work_order_id, project_id
 -- Step: load
 CREATE TABLE core.integration_journal_entry (
     integration_journal_entry_id VARCHAR NOT NULL, -- Key: posting and posting type
@@ -50,12 +52,10 @@ tax AS (
 told AS (
     SELECT
         posting.*,
-        journal.integration_journal_id,
         journal_event(
             posting.transaction_type,
             posting.transaction_class,
             posting.billing_type,
-            posting.reason_code,
             line.billing_method_code,
             policy.fixed_price_revenue,
             policy.time_and_material_revenue
@@ -73,30 +73,27 @@ told AS (
     LEFT JOIN tax
         ON posting.actual_key = tax.actual_key
     WHERE
-        held_reason(posting.company_code, posting.accounting_amount, line_property(posting.billing_type)) IS NULL
-        AND (
-            journal.posting_id IS NOT NULL
-            OR posting.transaction_type = 'billed_sales'
-            OR (posting.transaction_type = 'unbilled_sales' AND posting.reason_code = 'invoiced')
-        )
+        posting.entry_type <> 'reversal'
+        AND held_reason(posting.company_code, posting.accounting_amount, line_property(posting.billing_type)) IS NULL
+        AND (journal.posting_id IS NOT NULL OR posting.transaction_type = 'billed_sales')
 ),
 
 event AS (
     SELECT
         posting_id,
         event_code,
-        event_amount(event_code, amount) AS amount,
-        event_amount(event_code, accounting_amount) AS accounting_amount
+        event_code AS leg_code,
+        amount,
+        accounting_amount
     FROM told
     WHERE event_code IS NOT NULL AND amount <> 0
     UNION ALL
     SELECT
         posting_id,
-        'invoice_tax' AS event_code,
-        CASE WHEN entry_type = 'reversal' THEN -tax_amount ELSE tax_amount END AS amount,
-        accounting_amount(
-            CASE WHEN entry_type = 'reversal' THEN -tax_amount ELSE tax_amount END, exchange_rate, accounting_precision
-        ) AS accounting_amount
+        event_code,
+        'invoice_tax' AS leg_code,
+        tax_amount AS amount,
+        accounting_amount(tax_amount, exchange_rate, accounting_precision) AS accounting_amount
     FROM told
     WHERE event_code IS NOT NULL AND tax_amount <> 0
 ),
@@ -104,53 +101,77 @@ event AS (
 leg AS (
     SELECT
         posting_id,
-        debit_posting_type(event_code) AS posting_type_code,
+        event_code,
+        debit_posting_type(leg_code) AS posting_type_code,
         amount,
         accounting_amount
     FROM event
     UNION ALL
     SELECT
         posting_id,
-        credit_posting_type(event_code) AS posting_type_code,
+        event_code,
+        credit_posting_type(leg_code) AS posting_type_code,
         -amount AS amount,
         -accounting_amount AS accounting_amount
     FROM event
 ),
 
-side AS (
+entry AS (
     SELECT
-        posting_id,
-        posting_type_code,
-        SUM(amount) AS amount,
-        SUM(accounting_amount) AS accounting_amount
+        leg.posting_id,
+        leg.event_code,
+        leg.posting_type_code,
+        posting_account(leg.posting_type_code) AS main_account_number,
+        merged_dimension(leg.posting_type_code, NULL, told.dimension_set_id) AS dimension_set_id,
+        SUM(leg.amount) AS amount,
+        SUM(leg.accounting_amount) AS accounting_amount
     FROM leg
+    INNER JOIN told
+        ON leg.posting_id = told.posting_id
     GROUP BY
-        posting_id,
-        posting_type_code
+        leg.posting_id,
+        leg.event_code,
+        leg.posting_type_code,
+        told.dimension_set_id
+    UNION ALL
+    SELECT
+        reversal.posting_id,
+        reversal_event(negated.event_code, reversal.reason_code) AS event_code,
+        negated.posting_type_code,
+        negated.main_account_number,
+        negated.dimension_set_id,
+        -negated.amount AS amount,
+        -negated.accounting_amount AS accounting_amount
+    FROM ledger.project_actual AS reversal
+    INNER JOIN outgoing.integration_journal_entry AS negated
+        ON reversal.reverses_posting_id = negated.posting_id
+    WHERE reversal.entry_type = 'reversal'
 )
 
 SELECT
-    side.posting_id || ':' || side.posting_type_code AS integration_journal_entry_id,
-    side.posting_id,
-    told.integration_journal_id,
-    told.posting_batch_id,
-    told.company_code,
-    voucher_number(side.posting_id) AS voucher_number,
-    told.event_code,
-    side.posting_type_code,
-    posting_account(side.posting_type_code) AS main_account_number,
-    told.accounting_date,
-    told.fiscal_period_id,
-    told.work_order_id,
-    told.project_id,
-    told.contract_line_id,
-    told.invoice_id,
-    told.customer_id,
-    merged_dimension(side.posting_type_code, NULL, told.dimension_set_id) AS dimension_set_id,
-    side.amount < 0 AS is_credit,
-    side.amount,
-    told.currency_code,
-    side.accounting_amount
-FROM side
-INNER JOIN told
-    ON side.posting_id = told.posting_id;
+    entry.posting_id || ':' || entry.posting_type_code AS integration_journal_entry_id,
+    entry.posting_id,
+    journal.integration_journal_id,
+    posting.posting_batch_id,
+    posting.company_code,
+    voucher_number(entry.posting_id) AS voucher_number,
+    entry.event_code,
+    entry.posting_type_code,
+    entry.main_account_number,
+    posting.accounting_date,
+    posting.fiscal_period_id,
+    posting.work_order_id,
+    posting.project_id,
+    posting.contract_line_id,
+    posting.invoice_id,
+    posting.customer_id,
+    entry.dimension_set_id,
+    entry.amount < 0 AS is_credit,
+    entry.amount,
+    posting.currency_code,
+    entry.accounting_amount
+FROM entry
+INNER JOIN ledger.project_actual AS posting
+    ON entry.posting_id = posting.posting_id
+LEFT JOIN core.integration_journal_line AS journal
+    ON entry.posting_id = journal.posting_id;

@@ -1,8 +1,10 @@
 -- Grain: one row per new posting of cost or unbilled sales of a company whose books are kept in Finance; append-only
--- Source: ledger.project_actual (this run's postings), core; a posting without a rate is held, and stays held: once there
---         is a rate the ledger itself reverses it (held as well, for the reversal has no rate either) and posts a
---         replacement that has one. The held pair adds up to nothing, and Finance never hears of it.
+-- Source: ledger.project_actual (this run's postings), core; a reversal is told, or held, as the posting that it negates
+--         was (the lines before this run). A posting without a rate is held, and stays held: once there is a rate the
+--         ledger itself reverses it (held as well) and posts a replacement that has one. The held pair adds up to
+--         nothing, and Finance never hears of it.
 -- Rules: JRN-01, JRN-02, JRN-03, JRN-04, JRN-05, JRN-06, JRN-07, JRN-08, JRN-09, JRN-10, JRN-11, JRN-12, JRN-19
+-- Scope: work_order_id by work_order_id, project_id
 -- Step: load
 CREATE TABLE core.integration_journal_line (
     posting_id VARCHAR NOT NULL, -- Key: the posting
@@ -62,24 +64,40 @@ WITH company AS (
 ),
 
 told AS (
-    SELECT posting.*
+    SELECT
+        posting.*,
+        held_reason(posting.company_code, posting.accounting_amount, line_property(posting.billing_type)) AS held_code,
+        NULL AS negated_tax_code_id,
+        NULL AS negated_is_stocked
     FROM ledger.project_actual AS posting
     LEFT JOIN core.resource AS resource
         ON posting.resource_id = resource.resource_id
     LEFT JOIN company
         ON posting.company_code = company.company_code
     WHERE
-        is_journal_line(posting.transaction_type, posting.reason_code, posting.company_code, resource.company_code)
+        posting.entry_type <> 'reversal'
+        AND is_journal_line(posting.transaction_type, posting.reason_code, posting.company_code, resource.company_code)
         AND (
             company.company_code IS NOT NULL
             OR (posting.company_code IS NULL AND EXISTS (SELECT any_company.company_code FROM company AS any_company))
         )
+    UNION ALL
+    SELECT
+        reversal.*,
+        negated.held_code,
+        negated.tax_code_id AS negated_tax_code_id,
+        negated.is_stocked AS negated_is_stocked
+    FROM ledger.project_actual AS reversal
+    INNER JOIN outgoing.integration_journal_line AS negated
+        ON reversal.reverses_posting_id = negated.posting_id
+    WHERE
+        reversal.entry_type = 'reversal'
+        AND is_journal_line(reversal.transaction_type, reversal.reason_code, NULL, NULL)
 ),
 
 judged AS (
     SELECT
         told.*,
-        held_reason(told.company_code, told.accounting_amount, line_property(told.billing_type)) AS held_code,
         journal_period(told.accounting_date, policy.journal_period_unit) AS period_text
     FROM told
     CROSS JOIN parameter.policy AS policy
@@ -157,11 +175,14 @@ SELECT
     line.warehouse_id,
     line.serial_number,
     line.batch_number,
-    is_stocked(product.product_type, line.warehouse_id) AS is_stocked,
+    COALESCE(line.negated_is_stocked, is_stocked(product.product_type, line.warehouse_id)) AS is_stocked,
     line.dimension_set_id,
-    journal_tax_code(
-        line.transaction_type, work_order.is_taxable, work_order_line.is_taxable, work_order.tax_code_id
-    ) AS tax_code_id,
+    CASE
+        WHEN line.entry_type = 'reversal' THEN line.negated_tax_code_id
+        ELSE journal_tax_code(
+            line.transaction_type, work_order.is_taxable, work_order_line.is_taxable, work_order.tax_code_id
+        )
+    END AS tax_code_id,
     line.quantity,
     CASE WHEN line.transaction_type = 'cost' THEN line.unit_price END AS unit_cost_price,
     CASE WHEN line.transaction_type <> 'cost' THEN line.unit_price END AS unit_sales_price,

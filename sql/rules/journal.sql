@@ -95,11 +95,11 @@ CREATE OR REPLACE MACRO finance_exchange_rate(exchange_rate) AS
     END;
 
 -- JRN-13  What happens in Finance: cost is recognized (collected as work in progress for a fixed price under completed
---         contract), chargeable sales are accrued and, once invoiced, accrued no more, and an invoice is posted. Sales that
---         nobody pays, and accruals where revenue counts at the invoice, are no event.
+--         contract), chargeable sales are accrued, an invoice is posted. Sales that nobody pays, and accruals where revenue
+--         counts at the invoice, are no event.
 -- Source: domain 5.4; policies "fixed-price revenue", "time-and-material revenue"
 CREATE OR REPLACE MACRO journal_event(
-    transaction_type, transaction_class, billing_type, reason_code, billing_method, fixed_price_policy, time_and_material_policy
+    transaction_type, transaction_class, billing_type, billing_method, fixed_price_policy, time_and_material_policy
 ) AS
     CASE
         WHEN transaction_type = 'cost' AND billing_method = 'fixed_price' AND fixed_price_policy = 'completed_contract'
@@ -110,7 +110,6 @@ CREATE OR REPLACE MACRO journal_event(
             THEN CASE transaction_class WHEN 'time' THEN 'time_cost' WHEN 'expense' THEN 'expense_cost' ELSE 'item_usage' END
         WHEN billing_type <> 'chargeable' THEN NULL
         WHEN transaction_type = 'unbilled_sales' AND time_and_material_policy = 'at_invoice' THEN NULL
-        WHEN transaction_type = 'unbilled_sales' AND reason_code = 'invoiced' THEN 'accrual_reversal'
         WHEN transaction_type = 'unbilled_sales' THEN 'accrual'
         WHEN transaction_class = 'milestone' AND fixed_price_policy = 'no_wip' THEN 'on_account_invoice'
         WHEN transaction_class = 'milestone' THEN 'on_account_invoice_wip'
@@ -189,9 +188,11 @@ CREATE OR REPLACE MACRO posting_account(posting_type) AS
         WHEN 'tax_payable' THEN '222200'
     END;
 
--- JRN-17  What reverses an accrual is written the other way round: unbilled sales taken back are revenue no longer accrued.
+-- JRN-17  A reversal is the event of the posting it negates, with the other sign; of an accrual that an invoice settles it
+--         is the reversal of the accrual.
 -- Source: domain 5.4 (reversal of accrual at invoice), X11c
-CREATE OR REPLACE MACRO event_amount(event, amount) AS CASE WHEN event = 'accrual_reversal' THEN -amount ELSE amount END;
+CREATE OR REPLACE MACRO reversal_event(event, reason_code) AS
+    CASE WHEN event = 'accrual' AND reason_code = 'invoiced' THEN 'accrual_reversal' ELSE event END;
 
 -- JRN-18  Of the dimensions of a worker and a project the project's win, on the payroll allocation the worker's; what only
 --         one of them has is kept. It is asked for each dimension (cost center, department, ...) by itself.

@@ -139,6 +139,8 @@ def _posted(connection: Connection, *, has_warehouse: bool, is_everything: bool)
         ("outgoing", all_models()["core.work_order"]),
         ("outgoing", all_models()["core.fiscal_period"]),
         ("outgoing", all_models()["core.estimate_history"]),
+        ("outgoing", all_models()["core.integration_journal_line"]),
+        ("outgoing", all_models()["core.integration_journal_entry"]),
     ):
         if not has_warehouse:
             connection.execute(model.create().replace(model.name, f"{schema}.{model.table}", 1))
