@@ -14,6 +14,8 @@ CREATE TABLE staging.msdyn_workorderproduct (
     msdyn_estimatequantity DECIMAL(18, 6), -- Estimated quantity
     msdyn_estimateunitamount DECIMAL(18, 4), -- Estimated price per unit
     msdyn_estimateunitcost DECIMAL(18, 4), -- Estimated cost per unit
+    msdyn_estimatediscountpercent DECIMAL(9, 4), -- Estimated discount, 0 to 100
+    msdyn_estimatediscountamount DECIMAL(18, 4), -- Estimated discount as an amount
     msdyn_quantity DECIMAL(18, 6), -- Used quantity
     msdyn_qtytobill DECIMAL(18, 6), -- Billed quantity; blank means the used one
     msdyn_unitamount DECIMAL(18, 4), -- Price per unit
@@ -47,6 +49,8 @@ WITH typed AS (
         to_quantity(msdyn_estimatequantity) AS msdyn_estimatequantity,
         to_price(msdyn_estimateunitamount) AS msdyn_estimateunitamount,
         to_price(msdyn_estimateunitcost) AS msdyn_estimateunitcost,
+        to_percent(msdyn_estimatediscountpercent) AS msdyn_estimatediscountpercent,
+        to_price(msdyn_estimatediscountamount) AS msdyn_estimatediscountamount,
         to_quantity(msdyn_quantity) AS msdyn_quantity,
         to_quantity(msdyn_qtytobill) AS msdyn_qtytobill,
         to_price(msdyn_unitamount) AS msdyn_unitamount,

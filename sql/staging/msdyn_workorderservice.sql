@@ -14,6 +14,8 @@ CREATE TABLE staging.msdyn_workorderservice (
     msdyn_estimateunitamount DECIMAL(18, 4), -- Estimated price per hour
     msdyn_estimatecalculatedunitamount DECIMAL(18, 4), -- Estimated price per hour after minimum charge
     msdyn_estimateunitcost DECIMAL(18, 4), -- Estimated cost per hour
+    msdyn_estimatediscountpercent DECIMAL(9, 4), -- Estimated discount, 0 to 100
+    msdyn_estimatediscountamount DECIMAL(18, 4), -- Estimated discount as an amount
     msdyn_duration BIGINT, -- Used duration in minutes
     msdyn_durationtobill BIGINT, -- Billed duration in minutes; blank means the used one
     msdyn_unitamount DECIMAL(18, 4), -- Price per hour
@@ -45,6 +47,8 @@ WITH typed AS (
         to_price(msdyn_estimateunitamount) AS msdyn_estimateunitamount,
         to_price(msdyn_estimatecalculatedunitamount) AS msdyn_estimatecalculatedunitamount,
         to_price(msdyn_estimateunitcost) AS msdyn_estimateunitcost,
+        to_percent(msdyn_estimatediscountpercent) AS msdyn_estimatediscountpercent,
+        to_price(msdyn_estimatediscountamount) AS msdyn_estimatediscountamount,
         to_minutes(msdyn_duration) AS msdyn_duration,
         to_minutes(msdyn_durationtobill) AS msdyn_durationtobill,
         to_price(msdyn_unitamount) AS msdyn_unitamount,
