@@ -1,6 +1,6 @@
 -- Grain: one row per project and currency, with the figures known at an instant (names are today's)
 -- Source: core.estimate_history, ledger.project_actual
--- Rules: RPT-01, RPT-02
+-- Rules: RPT-01, RPT-02, FCT-05
 -- Parameters: known_at
 -- As: marts.project_profitability
 -- With: core.estimate_line := core.estimate_as_known_at(known_at); ledger.current_actual := ledger.actual_as_known_at(known_at)
@@ -19,5 +19,14 @@ CREATE MACRO marts.project_profitability_as_known_at(
     used_quantity, -- Quantity of live cost actuals; units differ by product
     billed_quantity, -- Quantity of live chargeable sales actuals; units differ by product
     discount_amount, -- Discount on live chargeable sales actuals
-    untransferred_cost_amount -- Additional and commission cost that did not reach the project
+    untransferred_cost_amount, -- Additional and commission cost that did not reach the project
+    estimated_margin_percent, -- Estimated margin of the estimated revenue; blank of none
+    earned_margin_percent, -- Margin earned (revenue less cost) of the revenue; blank of none
+    billed_revenue_amount, -- Of the revenue, what is invoiced
+    billed_margin_amount, -- Invoiced revenue less cost
+    billed_margin_percent, -- Of the invoiced revenue; blank while nothing is
+    posted_cost_accounting_amount, -- Cost in the accounting currency, as posted; what has no rate is missing
+    posted_revenue_accounting_amount, -- Revenue likewise
+    posted_margin_accounting_amount, -- Revenue less cost in the accounting currency, as posted
+    posted_margin_percent -- Of the posted revenue; blank of none
 ) AS TABLE;

@@ -193,10 +193,16 @@ CELLS: dict[str, str] = {
     "marts.wip_rollforward.closing_adds_up": "earned_amount = 1",
     "marts.wip_rollforward.opens_as_the_period_before_closed": "opening_amount = 1, eliminated_amount = 1",
     "marts.wip_rollforward.accrued_wip_is_a_debit": "closing_amount = -1, earned_amount = -1",
-    "marts.project_profitability.revenue_amount_not_negative": "revenue_amount = -1, margin_amount = -1",
-    "marts.project_profitability.cost_amount_not_negative": "cost_amount = -1, margin_amount = 1",
+    "marts.project_profitability.revenue_amount_not_negative": (
+        "revenue_amount = -1, margin_amount = -1, billed_revenue_amount = -1, billed_margin_amount = -1"
+    ),
+    "marts.project_profitability.cost_amount_not_negative": (
+        "cost_amount = -1, margin_amount = 1, billed_margin_amount = 1"
+    ),
     "marts.project_profitability.revenue_amount_never_null": "revenue_amount = NULL, margin_amount = NULL",
-    "marts.project_profitability.cost_amount_never_null": "cost_amount = NULL, margin_amount = NULL",
+    "marts.project_profitability.cost_amount_never_null": (
+        "cost_amount = NULL, margin_amount = NULL, billed_margin_amount = NULL"
+    ),
     "marts.project_profitability.estimated_revenue_amount_not_negative": (
         "estimated_revenue_amount = -1, estimated_margin_amount = -1"
     ),
@@ -215,6 +221,22 @@ CELLS: dict[str, str] = {
         "billed_revenue_amount = 1, billed_margin_amount = 1"
     ),
     "marts.project_profitability.billed_margin_is_billed_less_cost": "billed_margin_amount = 1",
+    "marts.project_forecast.transaction_class_known": (
+        "transaction_class = 'no such code', at_completion_hours = NULL"
+    ),
+    "marts.project_forecast.estimated_cost_amount_never_null": (
+        "estimated_cost_amount = NULL, cost_variance_amount = NULL"
+    ),
+    "marts.project_forecast.remaining_cost_amount_not_negative": (
+        "remaining_cost_amount = -1, actual_cost_amount = 1"
+    ),
+    "marts.project_forecast.remaining_sales_amount_not_negative": (
+        "remaining_sales_amount = -1, actual_sales_amount = 1"
+    ),
+    "marts.contract_line_position.cost_amount_never_null": "cost_amount = NULL, gross_margin_amount = NULL",
+    "marts.discount_integrity.discount_amount_not_negative": ("discount_amount = -1, difference_amount = -1"),
+    "marts.time_to_cash.sales_amount_not_negative": "sales_amount = -1, open_amount = -1",
+    "marts.time_to_cash.billed_amount_not_negative": "billed_amount = -1, open_amount = 1",
     "marts.project_forecast.cost_adds_up": "actual_cost_amount = 1",
     "marts.project_forecast.sales_add_up": "actual_sales_amount = 1",
     "marts.project_forecast.cost_variance_is_from_the_estimate": "cost_variance_amount = 1",

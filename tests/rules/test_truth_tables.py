@@ -262,6 +262,7 @@ BODIES = _bodies()
 
 # Mutants that mean the same as the rule, with the reason.
 SAME: dict[str, dict[str, str]] = {
+    "FCT-05": {"whole > 0 -> whole >= 0": "a division by 0 has no result either"},
     "MNY-04": {
         "without WHEN exchange_rate = 1": "a shortcut: by 1 it is the same",
         "exchange_rate > 0 -> exchange_rate >= 0": "a division by 0 has no result either",
