@@ -2,9 +2,9 @@
 -- Source: staging.msdyn_resourceassignment (this run's)
 -- Rules: COD-07
 -- Step: load
-CREATE TABLE core.labor_plan (
-    labor_plan_id VARCHAR NOT NULL, -- Key: resource assignment and batch
-    resource_assignment_id VARCHAR NOT NULL, -- Resource assignment
+CREATE TABLE core.planned_labor_history (
+    planned_labor_history_id VARCHAR NOT NULL, -- Key: resource assignment and batch
+    planned_labor_id VARCHAR NOT NULL, -- Resource assignment
     known_at TIMESTAMP NOT NULL, -- When we knew: landed_at of the batch
     posting_batch_id VARCHAR NOT NULL, -- Batch that brought it
     project_id VARCHAR, -- Project
@@ -19,8 +19,8 @@ CREATE TABLE core.labor_plan (
 );
 
 SELECT
-    assignment.msdyn_resourceassignmentid || '@' || run.posting_batch_id AS labor_plan_id,
-    assignment.msdyn_resourceassignmentid AS resource_assignment_id,
+    assignment.msdyn_resourceassignmentid || '@' || run.posting_batch_id AS planned_labor_history_id,
+    assignment.msdyn_resourceassignmentid AS planned_labor_id,
     run.posted_at AS known_at,
     run.posting_batch_id,
     assignment.msdyn_projectid AS project_id,

@@ -1,6 +1,6 @@
 -- Grain: one row per contract line, currency and fiscal period, without gaps from the first period with a posting of the
 --        line (on a straight line: from its start) to the last one with a posting of the contract in that company
--- Source: ledger.project_actual, core.contract_line, core.milestone, core.estimate_history, core.labor_plan,
+-- Source: ledger.project_actual, core.contract_line, core.milestone, core.estimate_history, core.planned_labor_history,
 --         core.fiscal_period; parameter.policy
 -- Rules: REV-01, REV-02, REV-03, REV-04, REV-05, REV-06, REV-07, REV-08, REV-09, REV-10, REV-11, REV-12, REV-13, REV-14,
 --        REV-15, REV-16, REV-17, REV-18, REV-20
@@ -273,15 +273,15 @@ slot AS (
 
 labor AS (
     SELECT
-        resource_assignment_id,
+        planned_labor_id,
         project_id,
         COALESCE(project_task_id, 'none') AS project_task_id,
         planned_hours,
         planned_cost_amount,
         known_at AS valid_from_at,
-        LEAD(known_at) OVER (PARTITION BY resource_assignment_id ORDER BY known_at, labor_plan_id) AS valid_to_at,
+        LEAD(known_at) OVER (PARTITION BY planned_labor_id ORDER BY known_at, planned_labor_history_id) AS valid_to_at,
         is_active
-    FROM core.labor_plan
+    FROM core.planned_labor_history
 ),
 
 forecast AS (
@@ -297,21 +297,28 @@ forecast AS (
     WHERE row_type = 'cost' AND contract_line_id IS NOT NULL
     UNION ALL
     SELECT
-        resolution.contract_line_id,
+        CASE WHEN own.project_id IS NULL THEN other.contract_line_id ELSE own.contract_line_id END AS contract_line_id,
         'time' AS transaction_class,
-        project.currency_code,
-        labor.planned_cost_amount AS amount,
-        labor.planned_hours AS hours,
+        COALESCE(project.currency_code, contract.currency_code) AS currency_code,
+        COALESCE(labor.planned_cost_amount, 0) AS amount,
+        COALESCE(labor.planned_hours, 0) AS hours,
         labor.valid_from_at,
         labor.valid_to_at
     FROM labor
-    INNER JOIN core.contract_line_resolution AS resolution
-        ON
-            labor.project_id = resolution.project_id
-            AND labor.project_task_id = resolution.project_task_id
-            AND resolution.transaction_class = 'time'
     INNER JOIN core.project AS project
         ON labor.project_id = project.project_id
+    LEFT JOIN core.project_contract AS contract
+        ON project.contract_id = contract.contract_id
+    LEFT JOIN core.contract_line_resolution AS own
+        ON
+            labor.project_id = own.project_id
+            AND labor.project_task_id = own.project_task_id
+            AND own.transaction_class = 'time'
+    LEFT JOIN core.contract_line_resolution AS other
+        ON
+            labor.project_id = other.project_id
+            AND other.project_task_id = 'none'
+            AND other.transaction_class = 'time'
     WHERE labor.is_active
 ),
 
