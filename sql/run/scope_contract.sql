@@ -32,6 +32,18 @@ FROM (
     INNER JOIN staging.msdyn_projectcontractsplitbillingrule AS incoming
         ON settled.msdyn_projectcontractsplitbillingruleid = incoming.msdyn_projectcontractsplitbillingruleid
     UNION ALL
+    SELECT settled.salesorderid AS contract_id
+    FROM before.salesorderdetail AS settled
+    INNER JOIN staging.salesorderdetail AS incoming
+        ON settled.salesorderdetailid = incoming.salesorderdetailid
+    UNION ALL
+    SELECT line.salesorderid AS contract_id
+    FROM before.msdyn_contractlinescheduleofvalue AS settled
+    INNER JOIN staging.msdyn_contractlinescheduleofvalue AS incoming
+        ON settled.msdyn_contractlinescheduleofvalueid = incoming.msdyn_contractlinescheduleofvalueid
+    INNER JOIN before.salesorderdetail AS line
+        ON settled.msdyn_contractlineid = line.salesorderdetailid
+    UNION ALL
     SELECT project.contract_id
     FROM before.msdyn_workorder AS work_order
     INNER JOIN staging.msdyn_taxcode AS tax_code
