@@ -1,6 +1,6 @@
 -- Grain: one row per project whose figures this run may change
 -- Source: core.work_order (this run's), outgoing.work_order (the warehouse's, of the same work orders), staging.msdyn_project,
---         run.wanted_actual, run.live_actual, core.milestone, staging.msdyn_resourceassignment
+--         run.wanted_actual, run.live_actual, core.milestone, staging and before.msdyn_resourceassignment
 -- Rules: none
 CREATE TABLE run.scope_project (
     project_id VARCHAR NOT NULL -- Project, before or after the change
@@ -21,5 +21,10 @@ FROM (
     SELECT project_id FROM core.milestone
     UNION
     SELECT msdyn_projectid AS project_id FROM staging.msdyn_resourceassignment
+    UNION
+    SELECT settled.msdyn_projectid AS project_id
+    FROM before.msdyn_resourceassignment AS settled
+    INNER JOIN staging.msdyn_resourceassignment AS incoming
+        ON settled.msdyn_resourceassignmentid = incoming.msdyn_resourceassignmentid
 ) AS touched
 WHERE project_id IS NOT NULL;
