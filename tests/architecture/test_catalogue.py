@@ -165,7 +165,7 @@ LAW = {
     "is_": r"BOOLEAN",
     "has_": r"BOOLEAN",
 }
-# Sums of a mart (or of a table of core that is made like one), and control totals, are as wide as DuckDB makes them; the scale stays.
+# Sums of a mart (or of core, made like one), and control totals, are as wide as DuckDB makes them; the scale stays.
 SUMS = {"quantity": r"DECIMAL\(38,6\)", "amount": r"DECIMAL\(38,4\)"}
 SUMMED = ("marts", "audit")
 # Rates against the base currency have the twelve decimals of the source column.
@@ -208,10 +208,11 @@ NUMBERS = {"_number": r"VARCHAR|BIGINT", "completion_percent": r"DECIMAL\(18,6\)
 
 
 def _fault(column: Column) -> str | None:
-    is_summed = column.table.split(".")[0] in SUMMED or (
+    layer = column.table.split(".")[0]
+    is_summed = layer in SUMMED or (
         column.table in all_models() and all_models()[column.table].step == "marts"
     )
-    if is_summed and column.name in SUMS:
+    if layer in SUMMED and column.name in SUMS:
         wanted = SUMS[column.name]
     elif column.name in CONTRACT_NAMES:
         wanted = re.escape(CONTRACT_NAMES[column.name])
