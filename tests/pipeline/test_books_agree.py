@@ -9,10 +9,16 @@ import pytest
 
 NET = """
     SELECT
-        LOWER(COALESCE(msdyn_workorderproduct, msdyn_workorderservice)) AS work_order_line_id,
-        CASE msdyn_transactiontypecode WHEN '192350000' THEN 'cost' ELSE 'unbilled_sales' END AS transaction_type,
+        LOWER(COALESCE(msdyn_workorderproduct, msdyn_workorderservice, msdyn_timeentry)) AS source_id,
+        CASE msdyn_transactiontypecode
+            WHEN '192350000' THEN 'cost' WHEN '192350005' THEN 'unbilled_sales' ELSE 'billed_sales'
+        END AS transaction_type,
+        CASE msdyn_transactionclassification
+            WHEN '192350000' THEN 'time' WHEN '192350002' THEN 'material' WHEN '192350004' THEN 'fee' ELSE 'milestone'
+        END AS transaction_class,
         CASE msdyn_billingtype
-            WHEN '192350001' THEN 'chargeable' WHEN '192350003' THEN 'not_available' ELSE 'non_chargeable'
+            WHEN '192350001' THEN 'chargeable' WHEN '192350002' THEN 'complimentary'
+            WHEN '192350003' THEN 'not_available' ELSE 'non_chargeable'
         END AS billing_type,
         SUM(CAST(msdyn_quantity AS DECIMAL(18, 6))) AS quantity,
         SUM(CAST(msdyn_extendedamount AS DECIMAL(19, 4))) AS amount,
@@ -27,7 +33,8 @@ NET = """
 """
 OURS = """
     SELECT
-        work_order_line_id, transaction_type, billing_type, quantity, amount, document_date, project_id,
+        CASE WHEN source_kind <> 'milestone' THEN source_id END AS source_id,
+        transaction_type, transaction_class, billing_type, quantity, amount, document_date, project_id,
         contract_line_id, customer_id, serial_number
     FROM ledger.current_actual
 """

@@ -1,14 +1,21 @@
--- Grain: one row per contract line: one customer pays all of it.
-SELECT 1 AS folder_no, FALSE AS is_deleted, guid('contract line customer', l.number) AS id,
-    0 AS statecode, 1 AS statuscode, guid('contract line customer', l.number) AS msdyn_contractlinecustomerid,
-    l.line_id AS salesorderdetailid, l.chain_id AS msdyn_customer, as_float(100) AS msdyn_percentage,
-    TRUE AS msdyn_isroundingcustomer, as_money(NULL) AS msdyn_nottoexceedamount,
-    row_version(1, l.number, 13) AS versionnumber, TIMESTAMP '2024-11-05 09:00:00' AS createdon,
-    TIMESTAMP '2024-11-05 09:00:00' AS modifiedon
+-- Grain: one row per customer of a contract line: the chain alone, or together with a store that is a franchise and has a
+-- limit.
+SELECT 1 AS folder_no, FALSE AS is_deleted, l.customer_row_id AS id,
+    0 AS statecode, 1 AS statuscode, l.customer_row_id AS msdyn_contractlinecustomerid,
+    l.line_id AS salesorderdetailid, l.customer_id AS msdyn_customer, as_float(l.share_percent) AS msdyn_percentage,
+    l.is_rounding_customer AS msdyn_isroundingcustomer,
+    as_money(CASE WHEN l.customer_no = 2
+        THEN to_money(contract_volume(c.exchange_rate) * 0.15::DECIMAL(3,2), c.currency_precision) END)
+        AS msdyn_nottoexceedamount,
+    CASE l.customer_no WHEN 1 THEN row_version(1, l.line_no, 13) ELSE upper_row_version(1, l.line_no, 13) END
+        AS versionnumber,
+    TIMESTAMP '2024-11-05 09:00:00' AS createdon, TIMESTAMP '2024-11-05 09:00:00' AS modifiedon
 FROM (
-    SELECT project_no * 2 AS number, contract_line_id AS line_id, chain_id FROM project WHERE contract_id IS NOT NULL
-    UNION ALL
-    SELECT project_no * 2 + 1, guid('expense line', project_no), chain_id
-    FROM project WHERE shape = 'time_and_material' AND project_no % 10 IN (0, 7)
+    SELECT l.line_no, l.line_id, u.*, guid(CASE u.customer_no WHEN 1 THEN 'contract line customer'
+        ELSE 'second contract line customer' END, l.line_no) AS customer_row_id
+    FROM contract_line AS l
+    JOIN contract_customer AS u ON u.project_no = l.project_no
 ) AS l
-ORDER BY l.number
+JOIN project AS p ON p.project_no = l.project_no
+JOIN company AS c ON c.company_no = p.company_no
+ORDER BY l.line_no, l.customer_no

@@ -1,18 +1,19 @@
 -- Grain: one row per version of a staged actual.
 -- What dual-write put into the staging table of Finance, for the companies that keep their books there.
-SELECT a.folder_no, FALSE AS is_deleted, guid('staged actual', a.actual_no) AS id,
+SELECT a.folder_no, FALSE AS is_deleted, CASE a.lane WHEN 0 THEN guid('staged actual', a.actual_no)
+        ELSE guid('another staged actual', a.actual_no * 8 + a.lane) END AS id,
     a.actual_id AS actualid, a.project_number AS projectid, lower(a.company_code) AS projectdataareaid,
     CASE WHEN a.contract_id IS NOT NULL THEN replace(a.project_number, 'PRJ', 'ORD') END AS contractid,
-    CASE a.slot_no WHEN 0 THEN 192350000 ELSE 192350005 END AS transtype, 192350002 AS transactionclassification,
+    a.transaction_type AS transtype, a.transaction_class AS transactionclassification,
     a.billing_type AS billingtype, a.adjustment_status AS adjustmentstatus, as_real(a.sign * a.quantity) AS quantity,
     as_real(a.unit_price) AS unitprice, as_real(a.sign * a.gross_amount) AS amount,
     a.currency_code AS transactioncurrencyid, as_real(a.exchange_rate) AS exchangerate,
-    date_trunc('day', a.used_at)::TIMESTAMP AS documentdate, a.product_number AS productnumber,
+    date_trunc('day', a.happened_at)::TIMESTAMP AS documentdate, a.product_number AS productnumber,
     a.unit_name AS unitofmeasure, 1 AS isprocessed, 0 AS isduplicate, 1 AS integrationcount,
     a.touched_at AS modifieddatetime, 'dualwrite' AS modifiedby, NULL::BIGINT AS modifiedtransactionid,
     a.written_at AS createddatetime, 'dualwrite' AS createdby, NULL::BIGINT AS createdtransactionid,
     lower(a.company_code) AS dataareaid, 0 AS recversion, 5637144576 AS partition,
-    row_version(a.folder_no, a.actual_no, 26) AS sysrowversion, 5640000000 + a.actual_no AS recid, 17201 AS tableid,
-    row_version(a.folder_no, a.actual_no, 26) AS versionnumber, a.written_at AS createdon, a.touched_at AS modifiedon
+    actual_version(a.folder_no, a.lane, a.actual_no, 26) AS sysrowversion, 5640000000 + a.lane * 200000000 + a.actual_no AS recid, 17201 AS tableid,
+    actual_version(a.folder_no, a.lane, a.actual_no, 26) AS versionnumber, a.written_at AS createdon, a.touched_at AS modifiedon
 FROM exported_actual AS a
 WHERE a.is_finance_model

@@ -1,16 +1,11 @@
 -- Grain: one row per contract line.
 -- One line carries the work; two contracts out of ten bill their expenses on a line of its own.
-WITH line AS (
-    SELECT p.*, p.contract_line_id AS line_id, p.project_no * 2 AS line_no, FALSE AS is_expense_line
-    FROM project AS p WHERE p.contract_id IS NOT NULL
-    UNION ALL
-    SELECT p.*, guid('expense line', p.project_no), p.project_no * 2 + 1, TRUE
-    FROM project AS p WHERE p.shape = 'time_and_material' AND p.project_no % 10 IN (0, 7)
-)
+WITH line AS (SELECT p.*, l.line_id, l.line_no, l.is_expense_line FROM contract_line AS l JOIN project AS p USING (project_no))
 
 SELECT 1 AS folder_no, FALSE AS is_deleted, l.line_id AS id,
     0 AS statecode, 1 AS statuscode, l.line_id AS salesorderdetailid, l.contract_id AS salesorderid,
     CASE WHEN l.is_expense_line THEN 'Expenses' ELSE l.project_name END AS productdescription,
+    CASE WHEN l.is_expense_line THEN 'Expenses' ELSE 'Work' END AS salesorderdetailname,
     690970000 AS msdyn_linetype,
     CASE WHEN l.shape = 'fixed_price' THEN 192350001 ELSE 192350000 END AS msdyn_billingmethod,
     l.project_id AS msdyn_project, NOT l.is_expense_line AS msdyn_includetime,
@@ -19,7 +14,11 @@ SELECT 1 AS folder_no, FALSE AS is_deleted, l.line_id AS id,
     NOT l.is_expense_line AS msdyn_includefee,
     CASE WHEN l.shape = 'selected_tasks' THEN 192350001 WHEN l.project_no % 3 = 0 THEN NULL ELSE 192350000 END
         AS msdyn_includedtasks,
-    as_money(NULL) AS msdyn_nottoexceedamount, as_float(NULL) AS msdyn_discountpercent, as_float(NULL) AS msdyn_feepercent,
+    as_money(CASE WHEN l.shape_no = 1 AND NOT l.is_expense_line
+        THEN to_money(contract_volume(c.exchange_rate) * 0.5::DECIMAL(3,2), c.currency_precision) END)
+        AS msdyn_nottoexceedamount,
+    as_float(CASE WHEN NOT l.is_expense_line THEN nullif(l.contract_discount_percent, 0) END) AS msdyn_discountpercent,
+    as_float(CASE WHEN NOT l.is_expense_line THEN nullif(l.contract_fee_percent, 0) END) AS msdyn_feepercent,
     as_money(CASE WHEN l.shape = 'fixed_price' THEN to_money(250000 * c.exchange_rate, c.currency_precision) END)
         AS extendedamount,
     as_money(NULL) AS msdyn_standalonesellingprice,

@@ -25,6 +25,10 @@ CREATE MACRO folder_time(folder_no) AS TIMESTAMP '2026-08-01 00:00:00' + to_days
 CREATE MACRO row_version(folder_no, number, table_no) AS
     CAST(folder_no AS BIGINT) * getvariable('version_stride') + CAST(number AS BIGINT) * 32 + table_no;
 
+-- The upper half of the versions of a folder, for what the lower half has no room for.
+CREATE MACRO upper_row_version(folder_no, number, table_no) AS
+    row_version(folder_no, number, table_no) + getvariable('version_stride') // 2;
+
 -- Money is rounded half away from zero to the precision of its currency.
 CREATE MACRO to_money(amount, currency_precision) AS CAST(CASE currency_precision
     WHEN 0 THEN round(amount, 0) WHEN 3 THEN round(amount, 3) ELSE round(amount, 2) END AS DECIMAL(18,4));
@@ -39,11 +43,28 @@ CREATE MACRO percent_of(amount, subtotal) AS CAST(CASE WHEN subtotal > 0 THEN
         // (2 * CAST(subtotal * 1000 AS HUGEINT))) * 0.01::DECIMAL(5,2)
     ELSE 0 END AS DECIMAL(9,2));
 
+-- What a customer with that percent gets of a quantity.
+CREATE MACRO quantity_share(quantity, percent) AS
+    CAST(round(quantity * CAST(percent AS DECIMAL(9,2)) * 0.01::DECIMAL(3,2), 5) AS DECIMAL(18,6));
+
 -- Projects come in ten shapes and rotate through the five companies.
 CREATE MACRO company_of_project(project_no) AS CAST(project_no % 5 AS INTEGER);
-CREATE MACRO project_shape(project_no) AS CASE CAST((project_no + project_no // 10) % 10 AS INTEGER)
+CREATE MACRO shape_number(project_no) AS CAST((project_no + project_no // 10) % 10 AS INTEGER);
+CREATE MACRO project_shape(project_no) AS CASE shape_number(project_no)
     WHEN 2 THEN 'fixed_price' WHEN 8 THEN 'fixed_price' WHEN 3 THEN 'selected_tasks'
     WHEN 4 THEN 'internal' WHEN 6 THEN 'no_material' ELSE 'time_and_material' END;
+
+-- Folders in which invoices are drafted, confirmed and corrected; NULL when there are too few.
+CREATE MACRO draft_folder() AS coalesce(getvariable('change_folders')[1], 1);
+CREATE MACRO confirm_folder() AS coalesce(getvariable('change_folders')[2], getvariable('change_folders')[1]);
+CREATE MACRO correct_folder() AS getvariable('change_folders')[3];
+
+-- Invoiced are things of old whose data never change again: until August 2025 on the invoice that is confirmed, until
+-- November 2025 on one that stays a draft.
+CREATE MACRO invoice_of(is_invoiced_project, event, happened_at) AS CASE
+    WHEN NOT is_invoiced_project OR event <> 'none' THEN NULL
+    WHEN happened_at < TIMESTAMP '2025-09-01 00:00:00' THEN 'confirmed'
+    WHEN happened_at < TIMESTAMP '2025-12-01 00:00:00' THEN 'draft' END;
 
 -- Kinds of numbers that leave: Dataverse floats and money, rates and Finance and Operations reals. The export tells them
 -- apart by these types (container.py) and writes floats and money with ten decimals. All fit into 64 bits, for speed.

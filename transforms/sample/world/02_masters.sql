@@ -88,6 +88,12 @@ ORDER BY store_no;
 
 CREATE TABLE project AS
 SELECT project_no, company_of_project(project_no) AS company_no, project_shape(project_no) AS shape,
+    shape_number(project_no) AS shape_no,
+    -- Of the contracts billed by time and material, one in five each: is paid by two customers; has a discount and a fee
+    -- on its line; is invoiced.
+    shape_number(project_no) = 0 AS is_split, shape_number(project_no) = 7 AS is_invoiced,
+    CAST(CASE WHEN shape_number(project_no) = 5 THEN 4.0 ELSE 0 END AS DECIMAL(9,2)) AS contract_discount_percent,
+    CAST(CASE WHEN shape_number(project_no) = 5 THEN 2.5 ELSE 0 END AS DECIMAL(9,2)) AS contract_fee_percent,
     project_no % getvariable('chains') AS chain_no, c.account_id AS chain_id,
     guid('project', project_no) AS project_id,
     CASE WHEN project_shape(project_no) <> 'internal' THEN guid('contract', project_no) END AS contract_id,
@@ -102,3 +108,83 @@ SELECT project_no, company_of_project(project_no) AS company_no, project_shape(p
 FROM (SELECT range AS project_no FROM range(getvariable('projects'))) AS p
 JOIN chain AS c ON c.chain_no = p.project_no % getvariable('chains')
 ORDER BY project_no;
+
+-- Who pays a contract: the chain; where two do, the store that is a franchise pays 40 percent, the chain the rest.
+CREATE TABLE contract_customer AS
+SELECT project_no, 1 AS customer_no, chain_id AS customer_id,
+    CAST(CASE WHEN is_split THEN 60 ELSE 100 END AS DECIMAL(9,2)) AS share_percent, TRUE AS is_rounding_customer
+FROM project WHERE contract_id IS NOT NULL
+UNION ALL
+SELECT project_no, 2, guid('store', chain_no), 40, FALSE FROM project WHERE is_split
+ORDER BY project_no, customer_no;
+
+-- Contract lines: one carries the work; two contracts out of ten bill their expenses on a line of its own.
+CREATE TABLE contract_line AS
+SELECT project_no, contract_line_id AS line_id, project_no * 2 AS line_no, FALSE AS is_expense_line
+FROM project WHERE contract_id IS NOT NULL
+UNION ALL
+SELECT project_no, guid('expense line', project_no), project_no * 2 + 1, TRUE
+FROM project WHERE shape = 'time_and_material' AND project_no % 10 IN (0, 7)
+ORDER BY line_no;
+
+-- What a project sells in about two years, in the money of its company; limits are told in parts of it.
+CREATE MACRO contract_volume(exchange_rate) AS
+    CAST(greatest(1, getvariable('lines') // getvariable('projects')) * 250 * exchange_rate AS DECIMAL(18,4));
+
+-- Roles people work in; prices in US Dollar per hour. The customer does not pay for trainees.
+CREATE TABLE role AS
+SELECT role_no, role_name, CAST(sales_price AS DECIMAL(18,4)) AS sales_price, CAST(cost_price AS DECIMAL(18,4)) AS cost_price,
+    is_chargeable, guid('role', role_no) AS role_id
+FROM (VALUES
+    (0, 'Field technician',  112.00, 58.40, TRUE),
+    (1, 'Senior technician', 138.50, 74.25, TRUE),
+    (2, 'Controls engineer', 159.00, 88.75, TRUE),
+    (3, 'Trainee',           60.00,  31.20, FALSE)
+) AS v(role_no, role_name, sales_price, cost_price, is_chargeable)
+ORDER BY role_no;
+
+-- Price lists: a cost list for each company (two of them raised their costs with the year 2026), a sales list for each
+-- company, and two of their own, one a year, for contracts about labor alone. raise_percent is on top of the base price.
+CREATE TABLE price_list AS
+SELECT l.list_no, l.company_no, l.kind, l.project_no, l.begin_at, l.end_at, CAST(l.raise_percent AS DECIMAL(9,2)) AS raise_percent,
+    guid('price list', l.list_no) AS list_id,
+    concat(CASE l.kind WHEN 'cost' THEN 'Costs ' ELSE 'Rates ' END, c.company_code,
+           CASE WHEN l.project_no IS NOT NULL THEN concat(' PRJ-', lpad(CAST(1000 + l.project_no AS VARCHAR), 6, '0')) END,
+           CASE WHEN l.begin_at IS NOT NULL THEN concat(' ', year(l.begin_at)) END) AS list_name
+FROM (
+    SELECT company_no * 2 + half AS list_no, company_no, 'cost' AS kind, NULL::BIGINT AS project_no,
+        CASE WHEN company_no IN (0, 2) THEN make_timestamp(2025 + half, 1, 1, 0, 0, 0) END AS begin_at,
+        CASE WHEN company_no IN (0, 2) THEN make_timestamp(2025 + half, 12, 31, 0, 0, 0) END AS end_at, half * 4 AS raise_percent
+    FROM company CROSS JOIN (SELECT unnest([0, 1]) AS half)
+    WHERE half = 0 OR company_no IN (0, 2)
+    UNION ALL
+    SELECT 10 + company_no, company_no, 'sales', NULL, NULL, NULL, 0 FROM company
+    UNION ALL
+    SELECT 20 + project_no * 2 + half, company_no, 'sales', project_no, make_timestamp(2025 + half, 1, 1, 0, 0, 0),
+        make_timestamp(2025 + half, 12, 31, 0, 0, 0), half * 3.5
+    FROM project CROSS JOIN (SELECT unnest([0, 1]) AS half)
+    WHERE shape = 'no_material'
+) AS l
+JOIN company AS c ON c.company_no = l.company_no
+ORDER BY l.list_no;
+
+CREATE TABLE role_price AS
+SELECT l.list_no, r.role_no, l.list_no * 4 + r.role_no AS price_no,
+    greatest(to_money(1, 0), to_money(CASE l.kind WHEN 'cost' THEN r.cost_price ELSE r.sales_price END * c.exchange_rate
+        * (100 + l.raise_percent) * 0.01::DECIMAL(3,2), c.currency_precision)) AS price
+FROM price_list AS l
+JOIN company AS c ON c.company_no = l.company_no
+CROSS JOIN role AS r
+ORDER BY price_no;
+
+-- The lists that count for a project on a day.
+CREATE MACRO sales_list_of(shape, company_no, project_no, day) AS
+    CASE WHEN shape = 'no_material' THEN 20 + project_no * 2 + year(day) - 2025 ELSE 10 + company_no END;
+CREATE MACRO cost_list_of(company_no, day) AS
+    company_no * 2 + CASE WHEN company_no IN (0, 2) THEN year(day) - 2025 ELSE 0 END;
+
+-- One tax code for each company; rates in percent.
+CREATE TABLE tax_code AS
+SELECT company_no, guid('tax code', company_no) AS tax_code_id, concat(company_code, ' standard') AS tax_code_name,
+    CAST([8.5, 20, 19, 10, 5][1 + company_no] AS DECIMAL(9,2)) AS tax_rate
+FROM company ORDER BY company_no;

@@ -29,33 +29,62 @@ FROM line_version
 WHERE has_estimate_line AND estimate_change_folder IS NOT NULL
     AND version_no = CASE WHEN event = 'repointed' THEN 2 ELSE 1 END;
 
+-- Approvals of time entries: deleted when the entry is recalled.
+CREATE VIEW exported_time_approval AS
+SELECT *, post_folder AS folder_no, FALSE AS is_gone FROM time_version WHERE post_folder IS NOT NULL
+UNION ALL
+SELECT *, row_folder AS folder_no, TRUE AS is_gone FROM time_version WHERE event = 'price' AND version_no = 2;
+
+-- Invoices that are drafted in one folder and confirmed in another come twice.
+CREATE VIEW exported_invoice AS
+SELECT *, first_folder AS folder_no, coalesce(first_folder = confirmed_folder, FALSE) AS is_confirmed FROM invoice
+UNION ALL
+SELECT *, confirmed_folder AS folder_no, TRUE AS is_confirmed FROM invoice WHERE confirmed_folder > first_folder;
+
 -- Actuals: written once; a correction marks the original Adjusted and adds its reversal, which is Unadjustable.
 CREATE VIEW exported_actual AS
-WITH entry AS (
-    SELECT *, post_folder AS folder_no, 'original' AS entry, 1 AS sign, NULL::BIGINT AS adjustment_status FROM posting
+WITH any_posting AS (
+    SELECT is_time, version_no, event, project_no, company_no, slot_no, quantity, unit_price, percent, gross_amount,
+        discount_given, billing_type, is_on_contract_line, customer_id, happened_at, task_id, product_no, unit_no, role_no,
+        resource_id, work_order_id, is_service, line_id, time_id, agreement_id, warehouse_id, serial_number, batch_number,
+        lane, posting_no, transaction_type, transaction_class, invoice_id, post_folder, reverse_folder, recorded_at, changed_at
+    FROM posting
+    UNION ALL BY NAME
+    SELECT * FROM billing
+),
+
+entry AS (
+    SELECT *, post_folder AS folder_no, 'original' AS entry, 1 AS sign, NULL::BIGINT AS adjustment_status FROM any_posting
     UNION ALL
     SELECT *, reverse_folder AS folder_no, 'adjusted' AS entry, 1 AS sign, 192350001 AS adjustment_status
-    FROM posting WHERE reverse_folder IS NOT NULL
+    FROM any_posting WHERE reverse_folder IS NOT NULL
     UNION ALL
     SELECT *, reverse_folder AS folder_no, 'reversal' AS entry, -1 AS sign, 192350002 AS adjustment_status
-    FROM posting WHERE reverse_folder IS NOT NULL
+    FROM any_posting WHERE reverse_folder IS NOT NULL
 )
 
 SELECT e.*,
-    CASE entry WHEN 'reversal' THEN guid('reversal', posting_no) ELSE guid('actual', posting_no) END AS actual_id,
+    CASE WHEN lane = 0 AND entry = 'reversal' THEN guid('reversal', posting_no) WHEN lane = 0 THEN guid('actual', posting_no)
+         WHEN entry = 'reversal' THEN guid('reversal of another', posting_no * 8 + lane)
+         ELSE guid('another actual', posting_no * 8 + lane) END AS actual_id,
     CASE entry WHEN 'reversal' THEN posting_no * 2 + 1 ELSE posting_no * 2 END AS actual_no,
     CASE WHEN entry = 'reversal' OR (version_no = 2 AND event NOT IN ('used', 'stale', 'duplicate'))
          THEN changed_at ELSE recorded_at END AS written_at,
     CASE WHEN entry = 'original' AND version_no = 1 THEN recorded_at ELSE coalesce(changed_at, recorded_at) END AS touched_at,
     p.project_id, p.project_number, p.contract_id, CASE WHEN is_on_contract_line THEN p.contract_line_id END AS contract_line_id,
-    CASE WHEN slot_no > 0 THEN p.chain_id END AS customer_id,
-    i.product_id, i.product_number, u.unit_name,
+    r.role_id, i.product_id, i.product_number, u.unit_name,
     c.currency_id, c.currency_code, c.exchange_rate, c.company_code, c.company_id, c.is_finance_model
 FROM entry AS e
 JOIN project AS p ON p.project_no = e.project_no
-JOIN item AS i ON i.product_no = e.product_no
-JOIN unit AS u ON u.unit_no = e.unit_no
+LEFT JOIN item AS i ON i.product_no = e.product_no
+LEFT JOIN unit AS u ON u.unit_no = e.unit_no
+LEFT JOIN role AS r ON r.role_no = e.role_no
 JOIN company AS c ON c.company_no = e.company_no;
+
+-- The row version of an actual; each lane but the plain one has a place of its own in the upper half.
+CREATE MACRO actual_version(folder_no, lane, actual_no, table_no) AS CASE lane
+    WHEN 0 THEN row_version(folder_no, actual_no, table_no)
+    ELSE upper_row_version(folder_no, actual_no, CASE table_no WHEN 25 THEN 18 ELSE 24 END + lane) END;
 
 -- Work orders: one that comes after its lines, one that is canceled, one that moves to another project.
 CREATE VIEW exported_work_order AS
