@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from transforms import journal, pipeline
 from transforms.errors import UsageError
 from transforms.journal import Event
-from transforms.run import Run, clean, remember
+from transforms.run import Run, clean, remember, set_parameters
 from transforms.settings import CompanySettings, Policies, Settings, load_settings
 from transforms.warehouse import periods, reporting
 from transforms.warehouse.models import load_rules
@@ -37,15 +37,17 @@ def replay(
     events = _until(journal.history(settings, of), until)
     runs = 0
     try:
+        under = settings
         for event in events:
             if event["kind"] == "run":
+                under = _under(settings, event)
                 runs += 1
                 if progress:
                     progress(f"run {runs}: {event['run_id']}")
                 _run(target, event, settings, is_first=runs == 1)
             else:
                 _decide(target, event, settings)
-        _finish(target, settings)
+        _finish(target, under)
     except BaseException:
         for leftover in (target, target.with_name(f"{target.name}.wal")):
             leftover.unlink(missing_ok=True)
@@ -133,9 +135,10 @@ def _decide(target: Path, event: Event, settings: Settings) -> None:
 
 
 def _finish(target: Path, settings: Settings) -> None:
-    """The marts, once, as a whole."""
+    """The marts, once, as a whole, under the policies that are in force at last."""
     with open_scratch(settings) as connection:
         load_rules(connection)
+        set_parameters(connection, None, None, settings)
         attach(connection, target, "warehouse", read_only=False)
         reporting.refresh(connection, is_everything=True)
         connection.execute("UPDATE warehouse.audit.run SET state_code = 'refreshed'")

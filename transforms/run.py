@@ -130,9 +130,16 @@ def remember(connection: Connection, run: Run, settings: Settings) -> None:
     connection.execute("INSERT INTO run.plan VALUES (?)", [json.dumps(asdict(run), default=str)])
     connection.execute("CREATE TABLE run.step (step_number BIGINT, step VARCHAR, seconds DECIMAL(12, 3))")
     connection.execute(all_models()["audit.check_result"].create().replace("audit.", "run.", 1))
+    set_parameters(connection, run.run_id, run.posted_at, settings)
+
+
+def set_parameters(
+    connection: Connection, run_id: str | None, posted_at: datetime | None, settings: Settings
+) -> None:
+    """What SELECTs may read of a run: `parameter.run`, `parameter.policy` (one row each) and `parameter.company`."""
     connection.execute("CREATE SCHEMA parameter")
     connection.execute("CREATE TABLE parameter.run (posting_batch_id VARCHAR, posted_at TIMESTAMP)")
-    connection.execute("INSERT INTO parameter.run VALUES (?, ?)", [run.run_id, run.posted_at])
+    connection.execute("INSERT INTO parameter.run VALUES (?, ?)", [run_id, posted_at])
     policies = settings.policies.model_dump()
     kinds = ", ".join(
         f"{name} {'BIGINT' if isinstance(value, int) else 'VARCHAR'}" for name, value in policies.items()

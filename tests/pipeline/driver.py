@@ -117,6 +117,12 @@ def state(path: Path | None = None) -> Picture:
         "ledger.late_arrival",
         "ledger.actual_history",
         "core.estimate_history",
+        "core.planned_labor_history",
+        "core.integration_journal",
+        "core.integration_journal_line",
+        "core.integration_journal_entry",
+        "core.revenue_recognition",
+        "marts.wip_rollforward",
     ):
         del everything[table]
     return everything

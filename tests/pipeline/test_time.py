@@ -36,7 +36,19 @@ COMPLETED = {1: "2026-05-20T16:00:00Z", 2: "2026-06-17T16:00:00Z", 3: "2026-07-1
 MONTHS = ("2026-05", "2026-06", "2026-07", "2026-08")
 # What depends on which months were closed when, and on the way a state was reached.
 OF_THE_WAY = ARRIVAL | {"accounting_date", "fiscal_period_id", "status_code"}
-HISTORIES = ("ledger.project_actual", "ledger.late_arrival", "ledger.actual_history", "core.estimate_history")
+HISTORIES = (
+    "ledger.project_actual",
+    "ledger.late_arrival",
+    "ledger.actual_history",
+    "core.estimate_history",
+    "core.planned_labor_history",
+    "core.integration_journal",
+    "core.integration_journal_line",
+    "core.integration_journal_entry",
+    # By period, from all postings: what was there and is gone has a row of noughts.
+    "core.revenue_recognition",
+    "marts.wip_rollforward",
+)
 UNDUE = """
     SELECT line.work_order_line_id, line.used_quantity, live.quantity
     FROM core.work_order_line AS line
