@@ -79,7 +79,7 @@ def test_a_changed_amount_is_named(run_dag: RunDag, data: Path) -> None:
     done = run_dag("replay", name="after-a-change")
     assert done.returncode == 1
     assert started_tasks(done) == ["rebuild", "compare"], "a difference was compared again"
-    assert "AirflowFailException: ledger.project_actual differs (692 rows, 692 in the replay)" in done.stdout
+    assert "AirflowFailException: ledger.project_actual differs (851 rows, 851 in the replay)" in done.stdout
 
 
 def test_a_file_outside_its_folder_is_refused_by_airflow(run_dag: RunDag) -> None:

@@ -202,7 +202,7 @@ def test_a_period_is_closed_by_who_approves_and_others_work_meanwhile(running: A
 
     shown = running.call("ada", "GET", question("2026-06"))
     assert shown["subject"] == "Close period 2026-06 of USMF?"
-    assert "**2026-06** of **USMF** (2026-06-01 to 2026-06-30) is open: 19 postings" in shown["body"]
+    assert "**2026-06** of **USMF** (2026-06-01 to 2026-06-30) is open: 27 postings" in shown["body"]
     assert shown["body"].endswith("Reason given: month end")
     for period, choice in (("2026-05", "Reject"), ("2026-06", "Approve")):
         running.call("ada", "PATCH", question(period), {"chosen_options": [choice], "params_input": {}})

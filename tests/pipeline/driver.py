@@ -123,6 +123,7 @@ def state(path: Path | None = None) -> Picture:
         "core.integration_journal_entry",
         "core.revenue_recognition",
         "marts.wip_rollforward",
+        "marts.time_to_cash",
     ):
         del everything[table]
     return everything

@@ -48,6 +48,7 @@ HISTORIES = (
     # By period, from all postings: what was there and is gone has a row of noughts.
     "core.revenue_recognition",
     "marts.wip_rollforward",
+    "marts.time_to_cash",
 )
 UNDUE = """
     SELECT line.work_order_line_id, line.used_quantity, live.quantity
