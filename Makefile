@@ -82,8 +82,8 @@ run: $(AIRFLOW_READY)  ## Run the DAG on the sample (or $FIELDLEDGER_LAKE_ADDRES
 	@echo "log of the run: $(RUN_LOG)"
 
 .PHONY: test
-test: $(INSTALLED)  ## Run every test
-	@$(PYTEST)
+test: $(INSTALLED)  ## Run every test, and write what became of the worked cases to data/docs/cases.html
+	@$(PYTEST) --cases $(DATA)/docs/cases.html
 
 .PHONY: test-fast
 test-fast: $(INSTALLED)  ## Run the tests for the inner loop, under 90 s

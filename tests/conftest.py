@@ -1,14 +1,36 @@
-"""What several folders of tests share: one warehouse of the committed sample."""
+"""What several folders of tests share: one warehouse of the committed sample, and the page of worked cases."""
 
 from __future__ import annotations
 
 import fcntl
 import os
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
+from tests.cases import write_page
+
 ROOT = Path(__file__).parents[1]
+OUTCOMES: dict[str, set[str]] = defaultdict(set)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where to write what became of the worked cases of CASES.md."""
+    parser.addoption("--cases", type=Path, help="write the page of worked cases, with their results, here")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Remember what was said of a test: of its call, and of set-up and tear-down when they failed or skipped it."""
+    if report.when == "call" or not report.passed:
+        OUTCOMES[report.nodeid].add(report.outcome)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The page is written once, by the session that hears of every test."""
+    path = session.config.getoption("--cases")
+    if path is not None and "PYTEST_XDIST_WORKER" not in os.environ:
+        write_page(OUTCOMES, path)
 
 
 @pytest.fixture(scope="session")
