@@ -78,7 +78,7 @@ run: $(AIRFLOW_READY)  ## Run the DAG on the sample (or $FIELDLEDGER_LAKE_ADDRES
 	    | sed --unbuffered --quiet 's/.*\[DAG TEST\] starting task_id=\([a-z_]*\).*/  \1/p' \
 	  || { echo; awk "$$REASON" $(RUN_LOG); echo "the run failed; its whole log: $(RUN_LOG)"; exit 1; }
 	@echo
-	@fieldledger status
+	@COLUMNS=$${COLUMNS:-110} fieldledger status
 	@echo "log of the run: $(RUN_LOG)"
 
 .PHONY: test

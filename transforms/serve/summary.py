@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +27,29 @@ class Money:
 
 
 @dataclass(frozen=True)
+class Drafts:
+    """What is ready to invoice in one currency: draft pro forma invoices, without and with tax."""
+
+    currency_code: str
+    drafts: int
+    chargeable_amount: Decimal
+    due_amount: Decimal
+
+
+@dataclass(frozen=True)
+class Wip:
+    """Work in process of one measure and currency since the last fiscal period began: opening + earned - taken out."""
+
+    measure: str
+    currency_code: str
+    since: date
+    opening_amount: Decimal
+    earned_amount: Decimal
+    taken_out_amount: Decimal
+    closing_amount: Decimal
+
+
+@dataclass(frozen=True)
 class Summary:
     """What one run did. Amounts are in their own currency, seconds per step are wall clock."""
 
@@ -40,6 +64,8 @@ class Summary:
     gates: dict[str, tuple[int, int, int]]
     warnings: tuple[str, ...]
     seconds: dict[str, float]
+    drafts: tuple[Drafts, ...] = ()
+    wip: tuple[Wip, ...] = ()
     held_back: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     places: dict[str, str] = field(default_factory=dict)
@@ -101,6 +127,24 @@ class Summary:
                 exact(total.posted_amount),
                 exact(total.live_amount),
             )
+        drafts = Table()
+        for name in ("drafts to invoice", "currency", "drafts", "chargeable", "due with tax"):
+            drafts.add_column(name, justify="left" if name in ("drafts to invoice", "currency") else "right")
+        for draft in self.drafts:
+            drafts.add_row(
+                "pro forma",
+                draft.currency_code,
+                f"{draft.drafts:,}",
+                exact(draft.chargeable_amount),
+                exact(draft.due_amount),
+            )
+        wip = Table()
+        since = f"WIP since {self.wip[0].since}" if self.wip else "WIP"
+        for name in (since, "currency", "opening", "earned", "taken out", "closing"):
+            wip.add_column(name, justify="left" if name in (since, "currency") else "right", no_wrap=True)
+        for row in self.wip:
+            amounts = (row.opening_amount, row.earned_amount, row.taken_out_amount, row.closing_amount)
+            wip.add_row(row.measure, row.currency_code, *(exact(amount) for amount in amounts))
         gates = Table()
         for name in ("gate", "checks", "failed", "warnings"):
             gates.add_column(name, justify="left" if name == "gate" else "right")
@@ -112,7 +156,11 @@ class Summary:
         for step, seconds in self.seconds.items():
             steps.add_row(step, f"{seconds:.2f}")
         steps.add_row("in all", f"{sum(self.seconds.values()):.2f}")
-        parts: list[Any] = [Text(f"Run {self.run_id}: {self.state}"), head, money, gates, steps]
+        tables = (head, money, drafts, wip, gates, steps)
+        parts: list[Any] = [
+            Text(f"Run {self.run_id}: {self.state}"),
+            *(table for table in tables if table.rows),
+        ]
         parts += [Text(f"warning: {text}") for text in self.warnings]
         parts += [Text(f"held back: {text}") for text in self.held_back]
         parts += [Text(f"waiting: folder {name} is later than as-of") for name in self.waiting]
@@ -156,6 +204,29 @@ def read_summary(connection: Connection, run_id: str | None = None) -> Summary |
         """,
         {"batch": posting_batch_id},
     ).fetchall()
+    drafts = connection.execute(
+        """
+        SELECT currency_code, COUNT(*) AS drafts, SUM(chargeable_amount), SUM(due_amount)
+        FROM core.pro_forma_invoice GROUP BY currency_code ORDER BY currency_code
+        """
+    ).fetchall()
+    wip = connection.execute(
+        """
+        WITH last_period AS (SELECT MAX(period_start_date) AS since FROM marts.wip_rollforward)
+
+        SELECT
+            movement.measure_code,
+            movement.currency_code,
+            last_period.since,
+            COALESCE(SUM(movement.closing_amount - movement.opening_amount) FILTER (period_start_date < since), 0),
+            COALESCE(SUM(earned_amount + corrected_amount) FILTER (period_start_date = since), 0),
+            COALESCE(SUM(billed_amount + eliminated_amount) FILTER (period_start_date = since), 0),
+            SUM(movement.closing_amount - movement.opening_amount)
+        FROM marts.wip_rollforward AS movement CROSS JOIN last_period
+        GROUP BY movement.measure_code, movement.currency_code, last_period.since
+        ORDER BY movement.measure_code DESC, movement.currency_code
+        """
+    ).fetchall()
     gates = connection.execute(
         """
         SELECT
@@ -187,4 +258,6 @@ def read_summary(connection: Connection, run_id: str | None = None) -> Summary |
         gates={gate: (checks, failed, warned) for gate, checks, failed, warned in gates},
         warnings=tuple(str(line[0]) for line in warnings),
         seconds=json.loads(step_text),
+        drafts=tuple(Drafts(*line) for line in drafts),
+        wip=tuple(Wip(*line) for line in wip),
     )
