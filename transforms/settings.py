@@ -53,8 +53,23 @@ class Policies(BaseModel):
     ready_to_invoice: Literal["completed", "posted", "approved", "recorded"] = "completed"
 
 
+class PostingAccount(BaseModel):
+    """A main account of a legal entity, for all categories and project groups or for one of them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    posting_type: Literal[
+        "cost", "cost_item", "cost_item_inventory", "payroll_allocation", "expense_offset", "procurement",
+        "wip_cost", "wip_cost_item", "wip_sales", "wip_on_account", "customer_balance", "invoiced_revenue",
+        "accrued_revenue", "revenue_on_account", "tax_payable",
+    ]  # fmt: skip
+    account: str = Field(min_length=1)
+    category: str = Field(default="all", min_length=1)
+    project_group: str = Field(default="all", min_length=1)
+
+
 class CompanySettings(BaseModel):
-    """What a legal entity decides for itself: its time zone, who keeps its books, when its fiscal year starts."""
+    """What a legal entity decides for itself: time zone, who keeps its books, fiscal year, main accounts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -63,6 +78,9 @@ class CompanySettings(BaseModel):
     fiscal_year_start_month: int = Field(
         default=1, ge=1, le=12, description="Where Finance's fiscal calendar is not in the export."
     )
+    posting_accounts: tuple[PostingAccount, ...] = Field(
+        default=(), description="Main accounts of its ledger; the documented ones where it names none."
+    )
 
     @field_validator("time_zone")
     @classmethod
@@ -70,6 +88,15 @@ class CompanySettings(BaseModel):
         if value not in available_timezones():
             raise ValueError(f"'{value}' is no IANA time zone; write for example 'Europe/Berlin'")
         return value
+
+    @field_validator("posting_accounts")
+    @classmethod
+    def _one_account_for_each(cls, rows: tuple[PostingAccount, ...]) -> tuple[PostingAccount, ...]:
+        places = [(row.posting_type, row.category, row.project_group) for row in rows]
+        for place in places:
+            if places.count(place) > 1:
+                raise ValueError(f"{' / '.join(place)} has two accounts; leave one of them out")
+        return rows
 
 
 class Settings(BaseSettings):

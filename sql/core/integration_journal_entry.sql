@@ -1,10 +1,10 @@
 -- Grain: one row per voucher and posting type: what a posting does to the accounts of Finance; append-only
--- Source: ledger.project_actual (this run's postings), core.integration_journal_line, core.invoice_line_detail (tax); of a
---         reversal the entries of the posting it negates, with the other sign, whatever accounts, policies and taxes are
+-- Source: ledger.project_actual (this run's postings), core.integration_journal_line, core.invoice_line_detail (tax),
+--         core.posting_profile (accounts), core.project (its group); of a reversal the entries of the posting it negates, with the other sign, whatever accounts, policies and taxes are
 --         now. Amounts are signed, a credit is negative. An invoice, and the reversal of the accrual it ends, are
 --         vouchers of their own and no lines of a journal: the accrual that stands is always that of the unbilled sales
 --         that stand. What is held has no entries.
--- Rules: JRN-02, JRN-07, JRN-09, JRN-13, JRN-14, JRN-15, JRN-16, JRN-17, JRN-18, MNY-04
+-- Rules: JRN-02, JRN-07, JRN-08, JRN-09, JRN-13, JRN-14, JRN-15, JRN-17, JRN-18, JRN-20, MNY-04
 -- Scope: work_order_id by work_order_id, project_id
 -- Step: load
 CREATE TABLE core.integration_journal_entry (
@@ -61,6 +61,8 @@ told AS (
             policy.time_and_material_revenue
         ) AS event_code,
         CASE WHEN posting.transaction_type = 'billed_sales' THEN tax.tax_amount END AS tax_amount,
+        journal_category(posting.transaction_class) AS category_name,
+        project.project_group_id,
         policy.accounting_precision
     FROM ledger.project_actual AS posting
     CROSS JOIN parameter.policy AS policy
@@ -70,6 +72,8 @@ told AS (
         ON posting.posting_id = journal.posting_id
     LEFT JOIN core.contract_line AS line
         ON posting.contract_line_id = line.contract_line_id
+    LEFT JOIN core.project AS project
+        ON posting.project_id = project.project_id
     LEFT JOIN tax
         ON posting.actual_key = tax.actual_key
     WHERE
@@ -116,23 +120,64 @@ leg AS (
     FROM event
 ),
 
+posted AS (
+    SELECT
+        posting_id,
+        event_code,
+        posting_type_code,
+        SUM(amount) AS amount,
+        SUM(accounting_amount) AS accounting_amount
+    FROM leg
+    GROUP BY posting_id, event_code, posting_type_code
+),
+
+place AS (
+    SELECT DISTINCT
+        posted.posting_type_code,
+        told.company_code,
+        told.category_name,
+        told.project_group_id
+    FROM posted
+    INNER JOIN told
+        ON posted.posting_id = told.posting_id
+),
+
+account AS (
+    SELECT
+        place.posting_type_code,
+        place.company_code,
+        place.category_name,
+        place.project_group_id,
+        MIN_BY(
+            profile.main_account_number,
+            profile_priority(
+                profile.project_group_id, profile.category_name, place.project_group_id, place.category_name
+            )
+        ) AS main_account_number
+    FROM place
+    INNER JOIN core.posting_profile AS profile
+        ON place.company_code = profile.company_code AND place.posting_type_code = profile.posting_type_code
+    GROUP BY place.posting_type_code, place.company_code, place.category_name, place.project_group_id
+),
+
 entry AS (
     SELECT
-        leg.posting_id,
-        leg.event_code,
-        leg.posting_type_code,
-        posting_account(leg.posting_type_code) AS main_account_number,
-        merged_dimension(leg.posting_type_code, NULL, told.dimension_set_id) AS dimension_set_id,
-        SUM(leg.amount) AS amount,
-        SUM(leg.accounting_amount) AS accounting_amount
-    FROM leg
+        posted.posting_id,
+        posted.event_code,
+        posted.posting_type_code,
+        account.main_account_number,
+        merged_dimension(posted.posting_type_code, NULL, told.dimension_set_id) AS dimension_set_id,
+        posted.amount,
+        posted.accounting_amount
+    FROM posted
     INNER JOIN told
-        ON leg.posting_id = told.posting_id
-    GROUP BY
-        leg.posting_id,
-        leg.event_code,
-        leg.posting_type_code,
-        told.dimension_set_id
+        ON posted.posting_id = told.posting_id
+    LEFT JOIN account
+        ON
+            posted.posting_type_code = account.posting_type_code
+            AND told.company_code = account.company_code
+            AND told.category_name = account.category_name
+            AND told.project_group_id IS NOT DISTINCT FROM account.project_group_id
     UNION ALL
     SELECT
         reversal.posting_id,

@@ -9,6 +9,7 @@ CREATE TABLE core.project (
     contract_id VARCHAR, -- Project contract; blank for an internal project
     currency_code VARCHAR, -- Currency of the project
     company_code VARCHAR, -- Owning legal entity, else that of its contract
+    project_group_id VARCHAR, -- Project group that Finance keeps for the project
     dimension_set_id VARCHAR, -- Default financial dimensions that Finance keeps for the project
     actual_finish_date DATE, -- Day the project was finished, blank while open
     is_active BOOLEAN NOT NULL, -- Neither deleted nor deactivated in the source
@@ -23,6 +24,7 @@ SELECT
     contract.contract_id,
     currency.currency_code,
     COALESCE(company.company_code, contract.company_code) AS company_code,
+    finance.project_group_id,
     finance.dimension_set_id,
     CAST(project.msdyn_actualend AS DATE) AS actual_finish_date,
     is_live(project.statecode, project.is_deleted) AS is_active,
@@ -38,9 +40,10 @@ LEFT JOIN (
     SELECT
         LOWER(projid) AS project_key,
         LOWER(dataareaid) AS company_key,
-        CAST(MAX(defaultdimension) AS VARCHAR) AS dimension_set_id
+        MAX(projgroupid) AS project_group_id,
+        CAST(MAX(CASE WHEN defaultdimension > 0 THEN defaultdimension END) AS VARCHAR) AS dimension_set_id
     FROM current.projtable
-    WHERE NOT is_deleted AND defaultdimension > 0
+    WHERE NOT is_deleted
     GROUP BY LOWER(projid), LOWER(dataareaid)
 ) AS finance
     ON

@@ -55,6 +55,7 @@ CREATE OR REPLACE MACRO journal_category(transaction_class) AS
         WHEN 'fee' THEN 'Default-2'
         WHEN 'material' THEN 'Default-3'
         WHEN 'expense' THEN 'Default-4'
+        WHEN 'milestone' THEN 'Default-5'
     END;
 
 -- JRN-09  The line property follows the billing type; what is not available has none.
@@ -166,8 +167,8 @@ CREATE OR REPLACE MACRO credit_posting_type(event) AS
         WHEN 'eliminate_percentage' THEN 'wip_sales'
     END;
 
--- JRN-16  The main account of a posting type. Those of cost, payroll allocation, WIP sales and accrued revenue are the
---         documented ones of the demonstration company; a ledger with other accounts changes them here.
+-- JRN-16  The main account of a posting type where the settings name none. Those of cost, payroll allocation, WIP sales and
+--         accrued revenue are the documented ones of the demonstration company.
 -- Source: domain X11b; decision "main accounts"
 CREATE OR REPLACE MACRO posting_account(posting_type) AS
     CASE posting_type
@@ -208,4 +209,15 @@ CREATE OR REPLACE MACRO merged_dimension(posting_type, worker_value, project_val
 CREATE OR REPLACE MACRO finance_transaction_type(transaction_class) AS
     CASE transaction_class
         WHEN 'time' THEN 'Hour' WHEN 'material' THEN 'Item' WHEN 'expense' THEN 'Expense' WHEN 'fee' THEN 'Revenue'
+    END;
+
+-- JRN-20  Which row of the posting profile counts, the lowest first: that of the project group and the category, that of the
+--         group, that of the category, that of all. One of another group or category never does.
+-- Source: domain 5.4, J5; decision "main accounts"
+CREATE OR REPLACE MACRO profile_priority(profile_group, profile_category, project_group, category) AS
+    CASE
+        WHEN profile_group = 'all' AND profile_category = 'all' THEN 4
+        WHEN profile_group = 'all' AND profile_category = category THEN 3
+        WHEN profile_group = project_group AND profile_category = 'all' THEN 2
+        WHEN profile_group = project_group AND profile_category = category THEN 1
     END;

@@ -5,6 +5,7 @@ CREATE TABLE staging.projtable (
     id VARCHAR NOT NULL, -- Key (row id of the export)
     projid VARCHAR, -- Project number, the natural key shared with Dataverse
     name VARCHAR, -- Name for people
+    projgroupid VARCHAR, -- Project group
     defaultdimension BIGINT, -- Default dimension set (recid of dimensionattributevalueset)
     dataareaid VARCHAR, -- Legal entity
     recid BIGINT -- Record id
@@ -14,6 +15,7 @@ SELECT
     to_guid(id) AS id,
     to_text(projid) AS projid,
     to_text(name) AS name,
+    to_text(projgroupid) AS projgroupid,
     to_integer(defaultdimension) AS defaultdimension,
     to_text(dataareaid) AS dataareaid,
     to_integer(recid) AS recid

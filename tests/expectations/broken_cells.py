@@ -90,6 +90,7 @@ CELLS: dict[str, str] = {
     "core.integration_journal.adds_up": "cost_accounting_amount = 1",
     "core.integration_journal_entry.vouchers_balance": "amount = 1",
     "core.integration_journal_entry.credits_are_negative": "is_credit = true",
+    "core.posting_profile.every_posting_type_has_an_account_for_all": "category_name = 'Default-1'",
     "core.integration_journal_line.draft_lines_are_complete": "company_code = NULL",
     "core.integration_journal_line.held_lines_say_why": "status_code = 'held'",
     "core.integration_journal_line.held_code_known": (

@@ -173,6 +173,11 @@ SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
         "voucher_number": ("voucher", "voucher"),
         "is_credit": (False, False),
     },
+    "core.posting_profile": {
+        "posting_type_code": ("cost", "cost_item"),
+        "category_name": ("all", "all"),
+        "project_group_id": ("all", "all"),
+    },
     "marts.contract_fault": {
         "fault_code": ("no_rounding_customer", "class_not_included"),
         "reason_code": (None, None),

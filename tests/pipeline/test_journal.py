@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from tests.pipeline.container import Company, Container, guid
 from tests.pipeline.driver import command, query, run
 from transforms.serve.journal_export import HEADER_FILE, LINE_FILE
+from transforms.settings import CompanySettings, PostingAccount
 from transforms.warehouse.models import all_models, load_rules
 
 LINE = "msdyn_workorderproduct"
@@ -34,6 +37,8 @@ READ = (
     "core.work_order_line",
     "core.contract_line",
     "core.invoice_line_detail",
+    "core.project",
+    "core.posting_profile",
 )
 FINANCE = {
     "FIELDLEDGER_COMPANIES__USMF__DEPLOYMENT_MODEL": "finance",
@@ -56,11 +61,13 @@ def _made_of(
     postings: list[Row],
     details: list[Row] | None = None,
     earlier: list[Row] | None = None,
+    accounts: list[Row] | None = None,
     **policies: object,
 ) -> duckdb.DuckDBPyConnection:
     """The three tables of the journal, made by their own SELECTs from these postings of a run.
 
     `earlier` are the postings of the run before, under the usual policies; its tables are then in `outgoing`.
+    `accounts` are those of the settings.
     """
     connection = duckdb.connect()
     load_rules(connection)
@@ -75,6 +82,16 @@ def _made_of(
     _insert(connection, "core.company", [{"company_code": "usmf", "deployment_model": "finance"}])
     _insert(connection, "core.company", [{"company_code": "demf", "deployment_model": "core"}])
     _insert(connection, "core.resource", [{"resource_id": "lent", "company_code": "gbpm"}])
+    _insert(
+        connection, "core.project", [{"project_id": "P-1", "project_group_id": "TM"}, {"project_id": "P-2"}]
+    )
+    connection.execute(
+        "CREATE TABLE parameter.posting_account (company_code VARCHAR, posting_type_code VARCHAR, "
+        "category_name VARCHAR, project_group_id VARCHAR, main_account_number VARCHAR)"
+    )
+    _insert(connection, "parameter.posting_account", accounts or [])
+    profile = all_models()["core.posting_profile"]
+    connection.execute(f"INSERT INTO {profile.name} BY NAME {profile.select}")
     _insert(
         connection, "core.contract_line", [{"contract_line_id": "FP", "billing_method_code": "fixed_price"}]
     )
@@ -268,6 +285,50 @@ def test_books_kept_elsewhere_are_none_of_its_business() -> None:
     assert connection.execute(told).fetchall() == [(None, "held", "no_company", None)]
     assert connection.execute("SELECT * FROM core.integration_journal").fetchall() == []
     assert _entries(connection) == {}
+
+
+def test_the_account_is_that_of_the_group_else_of_the_category_else_of_all() -> None:
+    usual = {"company_code": "usmf", "posting_type_code": "cost"}
+    connection = _made_of(
+        [
+            _posting(1),
+            _posting(2, project_id="P-2"),
+            _posting(3, project_id="P-2", transaction_class="expense"),
+            _posting(4, project_id="P-3", transaction_class="material"),
+            _posting(5, transaction_class="expense"),
+        ],
+        accounts=[
+            usual | {"category_name": "all", "project_group_id": "all", "main_account_number": "A"},
+            usual | {"category_name": "Default-1", "project_group_id": "all", "main_account_number": "C"},
+            usual | {"category_name": "all", "project_group_id": "TM", "main_account_number": "G"},
+            usual | {"category_name": "Default-1", "project_group_id": "TM", "main_account_number": "GC"},
+            usual | {"category_name": "Default-1", "project_group_id": "FP", "main_account_number": "other"},
+        ],
+    )
+
+    assert connection.execute(
+        "SELECT actual_key, main_account_number FROM core.integration_journal_entry "
+        "JOIN ledger.project_actual USING (posting_id) WHERE NOT is_credit ORDER BY actual_key"
+    ).fetchall() == [("key-1", "GC"), ("key-2", "C"), ("key-3", "A"), ("key-4", "540200"), ("key-5", "G")]
+    assert connection.execute(
+        "SELECT COUNT(*), COUNT(*) FILTER (is_default) FROM core.posting_profile"
+    ).fetchall() == [(19, 14)]
+
+
+def test_two_accounts_for_the_same_are_refused() -> None:
+    row = {"posting_type": "cost", "account": "1"}
+    with pytest.raises(ValidationError, match="cost / all / all has two accounts"):
+        CompanySettings.model_validate({"posting_accounts": [row, row | {"account": "2"}]})
+
+
+def test_the_settings_take_the_posting_types_of_the_profile() -> None:
+    kinds = PostingAccount.model_fields["posting_type"].annotation
+    (definition,) = (
+        column.definition
+        for column in all_models()["core.posting_profile"].columns
+        if column.name == "posting_type_code"
+    )
+    assert set(get_args(kinds)) == set(re.findall(r"'(\w+)'", definition))
 
 
 def test_x28_dimensions_of_a_worker_and_a_project_are_merged_one_by_one() -> None:

@@ -348,7 +348,7 @@ _TABLES = (
     _table(
         "projtable",
         "id",
-        "string: projid name; int64: defaultdimension; company: dataareaid; recid: recid",
+        "string: projid name projgroupid; int64: defaultdimension; company: dataareaid; recid: recid",
         {"dataareaid": "USMF"},
     ),
     _table("ledger", "id", "company: name; recid: fiscalcalendar recid"),
