@@ -1,6 +1,6 @@
 -- Grain: one row per work order
--- Source: staging.msdyn_workorder, core.project, core.contract_line_resolution, core.contract_line_customer
--- Rules: COD-02, CTR-04, COD-07
+-- Source: staging.msdyn_workorder, staging.msdyn_workorderincident, core.project, core.contract_line_resolution, core.contract_line_customer
+-- Rules: COD-02, CTR-04, COD-07, AST-01
 -- Scope: work_order_id
 CREATE TABLE core.work_order (
     work_order_id VARCHAR NOT NULL, -- Key (Dataverse work order)
@@ -10,7 +10,7 @@ CREATE TABLE core.work_order (
     agreement_id VARCHAR, -- Agreement that generated it
     service_account_id VARCHAR, -- Account served (the store)
     billing_account_id VARCHAR, -- Account billed (the chain)
-    customer_asset_id VARCHAR, -- Asset worked on
+    customer_asset_id VARCHAR, -- Asset worked on: the primary incident's, else its own
     project_id VARCHAR, -- Project it is linked to
     project_task_id VARCHAR, -- Project task it is linked to
     is_project_live BOOLEAN NOT NULL, -- The project has arrived and is not deleted
@@ -46,6 +46,17 @@ WITH work_order AS (
     LEFT JOIN core.project AS project
         ON source.msdyn_project = project.project_id
     WHERE source.versionnumber IS NOT NULL
+),
+
+incident AS (
+    SELECT
+        msdyn_workorder AS work_order_id,
+        msdyn_customerasset AS customer_asset_id,
+        ROW_NUMBER() OVER (
+            PARTITION BY msdyn_workorder ORDER BY versionnumber DESC, msdyn_workorderincidentid ASC
+        ) AS newest_first
+    FROM current.msdyn_workorderincident
+    WHERE NOT is_deleted AND msdyn_isprimary AND msdyn_customerasset IS NOT NULL
 ),
 
 resolved AS (
@@ -85,7 +96,7 @@ SELECT
     work_order.msdyn_agreement AS agreement_id,
     work_order.msdyn_serviceaccount AS service_account_id,
     work_order.msdyn_billingaccount AS billing_account_id,
-    work_order.msdyn_customerasset AS customer_asset_id,
+    asset_concerned(NULL, incident.customer_asset_id, work_order.msdyn_customerasset) AS customer_asset_id,
     work_order.msdyn_project AS project_id,
     work_order.msdyn_projecttask AS project_task_id,
     work_order.is_project_live,
@@ -108,6 +119,8 @@ SELECT
     is_live(work_order.statecode, work_order.is_deleted) AS is_active,
     work_order.deleted_at
 FROM placed AS work_order
+LEFT JOIN incident
+    ON work_order.msdyn_workorderid = incident.work_order_id AND incident.newest_first = 1
 LEFT JOIN line_customer
     ON work_order.contract_line_id = line_customer.contract_line_id
 LEFT JOIN core.project_contract AS contract

@@ -1,7 +1,7 @@
 -- Grain: one row per work order line (product or service)
 -- Source: staging.msdyn_workorderproduct, staging.msdyn_workorderservice, core.work_order, staging.msdyn_materialusagelog,
---         core.product_rate
--- Rules: COD-01, COD-10, QTY-01, QTY-02, PRC-01, PRC-02, PRC-03, MNY-02, DSC-03, DSC-04, DSC-05, ACT-01, ACT-02, ACT-04, ACT-05, COD-07, EST-01, PLS-01, PLS-03, PLS-06
+--         staging.msdyn_workorderincident, core.product_rate
+-- Rules: COD-01, COD-10, QTY-01, QTY-02, PRC-01, PRC-02, PRC-03, MNY-02, DSC-03, DSC-04, DSC-05, ACT-01, ACT-02, ACT-04, ACT-05, COD-07, EST-01, PLS-01, PLS-03, PLS-06, AST-01
 -- Scope: work_order_id
 CREATE TABLE core.work_order_line (
     work_order_line_id VARCHAR NOT NULL, -- Key (Dataverse work order product or service)
@@ -20,7 +20,7 @@ CREATE TABLE core.work_order_line (
     unit_id VARCHAR, -- Unit of the line
     resource_id VARCHAR, -- Who used it: the usage log's resource, else the booking's
     booking_id VARCHAR, -- Booking during which it was used
-    customer_asset_id VARCHAR, -- Asset worked on: the line's, else the work order's
+    customer_asset_id VARCHAR, -- Asset worked on: the line's, else its incident's, else the work order's
     site_id VARCHAR, -- Site of the warehouse, else of the usage log
     warehouse_id VARCHAR, -- Warehouse: the line's, else the usage log's
     serial_number VARCHAR, -- Serial number
@@ -96,6 +96,7 @@ line AS (
         msdyn_unit AS unit_id,
         msdyn_warehouse AS warehouse_id,
         msdyn_customerasset AS customer_asset_id,
+        msdyn_workorderincident AS incident_id,
         msdyn_serialnumber AS serial_number,
         msdyn_batchnumber AS batch_number,
         line_status(msdyn_linestatus) AS line_status_code,
@@ -133,6 +134,7 @@ line AS (
         service.msdyn_unit AS unit_id,
         NULL AS warehouse_id,
         service.msdyn_customerasset AS customer_asset_id,
+        service.msdyn_workorderincident AS incident_id,
         NULL AS serial_number,
         NULL AS batch_number,
         line_status(service.msdyn_linestatus) AS line_status_code,
@@ -185,6 +187,7 @@ placed AS (
         work_order.customer_id,
         work_order.dimension_set_id,
         work_order.customer_asset_id AS work_order_asset_id,
+        incident.msdyn_customerasset AS incident_asset_id,
         CASE
             WHEN line.transactioncurrencyid IS NULL THEN work_order.currency_id ELSE currency.currency_id
         END AS currency_id,
@@ -219,6 +222,11 @@ placed AS (
         ON line.work_order_line_id = usage_log.line_id AND usage_log.newest_first = 1
     LEFT JOIN current.bookableresourcebooking AS booking
         ON line.booking_id = booking.bookableresourcebookingid AND NOT booking.is_deleted
+    LEFT JOIN current.msdyn_workorderincident AS incident
+        ON
+            line.incident_id = incident.msdyn_workorderincidentid
+            AND line.work_order_id = incident.msdyn_workorder
+            AND NOT incident.is_deleted
     LEFT JOIN core.currency AS currency
         ON line.transactioncurrencyid = currency.currency_id
     LEFT JOIN core.currency AS work_order_currency
@@ -344,7 +352,7 @@ SELECT
     line.unit_id,
     line.resource_id,
     line.booking_id,
-    COALESCE(line.customer_asset_id, line.work_order_asset_id) AS customer_asset_id,
+    asset_concerned(line.customer_asset_id, line.incident_asset_id, line.work_order_asset_id) AS customer_asset_id,
     COALESCE(warehouse.site_id, line.log_site_id) AS site_id,
     line.placed_warehouse_id AS warehouse_id,
     line.placed_serial_number AS serial_number,

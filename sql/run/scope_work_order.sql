@@ -248,6 +248,13 @@ touched AS (
     UNION
     SELECT msdyn_workorder AS work_order_id FROM staging.msdyn_workorderservice
     UNION
+    SELECT msdyn_workorder AS work_order_id FROM staging.msdyn_workorderincident
+    UNION
+    SELECT settled.msdyn_workorder AS work_order_id
+    FROM before.msdyn_workorderincident AS settled
+    INNER JOIN staging.msdyn_workorderincident AS incoming
+        ON settled.msdyn_workorderincidentid = incoming.msdyn_workorderincidentid
+    UNION
     SELECT settled.msdyn_workorder AS work_order_id
     FROM before.msdyn_workorderproduct AS settled
     INNER JOIN staging.msdyn_workorderproduct AS incoming

@@ -6,6 +6,9 @@ CREATE TABLE staging.msdyn_customerasset (
     msdyn_name VARCHAR, -- Name for people
     msdyn_account VARCHAR, -- Account that owns it
     msdyn_product VARCHAR, -- Product it is
+    msdyn_customerassetcategory VARCHAR, -- Category
+    msdyn_assettag VARCHAR, -- Tag on the asset
+    msdyn_deviceid VARCHAR, -- Device that reports for it
     msdyn_parentasset VARCHAR, -- Asset it is part of
     msdyn_masterasset VARCHAR, -- Top of its hierarchy
     msdyn_workorderproduct VARCHAR, -- Work order product that installed it
@@ -18,6 +21,9 @@ SELECT
     to_text(msdyn_name) AS msdyn_name,
     to_guid(msdyn_account) AS msdyn_account,
     to_guid(msdyn_product) AS msdyn_product,
+    to_guid(msdyn_customerassetcategory) AS msdyn_customerassetcategory,
+    to_text(msdyn_assettag) AS msdyn_assettag,
+    to_text(msdyn_deviceid) AS msdyn_deviceid,
     to_guid(msdyn_parentasset) AS msdyn_parentasset,
     to_guid(msdyn_masterasset) AS msdyn_masterasset,
     to_guid(msdyn_workorderproduct) AS msdyn_workorderproduct,

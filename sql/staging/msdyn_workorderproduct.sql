@@ -6,6 +6,7 @@
 CREATE TABLE staging.msdyn_workorderproduct (
     msdyn_workorderproductid VARCHAR NOT NULL, -- Key
     msdyn_workorder VARCHAR, -- Work order
+    msdyn_workorderincident VARCHAR, -- Incident it belongs to
     msdyn_booking VARCHAR, -- Booking during which it was used
     msdyn_product VARCHAR, -- Product
     msdyn_unit VARCHAR, -- Unit of the quantities
@@ -41,6 +42,7 @@ WITH typed AS (
     SELECT
         to_guid(msdyn_workorderproductid) AS msdyn_workorderproductid,
         to_guid(msdyn_workorder) AS msdyn_workorder,
+        to_guid(msdyn_workorderincident) AS msdyn_workorderincident,
         to_guid(msdyn_booking) AS msdyn_booking,
         to_guid(msdyn_product) AS msdyn_product,
         to_guid(msdyn_unit) AS msdyn_unit,

@@ -6,6 +6,7 @@
 CREATE TABLE staging.msdyn_workorderservice (
     msdyn_workorderserviceid VARCHAR NOT NULL, -- Key
     msdyn_workorder VARCHAR, -- Work order
+    msdyn_workorderincident VARCHAR, -- Incident it belongs to
     msdyn_booking VARCHAR, -- Booking during which it was done
     msdyn_service VARCHAR, -- Service (a product of type service)
     msdyn_unit VARCHAR, -- Unit, as given on the line
@@ -39,6 +40,7 @@ WITH typed AS (
     SELECT
         to_guid(msdyn_workorderserviceid) AS msdyn_workorderserviceid,
         to_guid(msdyn_workorder) AS msdyn_workorder,
+        to_guid(msdyn_workorderincident) AS msdyn_workorderincident,
         to_guid(msdyn_booking) AS msdyn_booking,
         to_guid(msdyn_service) AS msdyn_service,
         to_guid(msdyn_unit) AS msdyn_unit,

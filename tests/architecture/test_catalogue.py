@@ -204,7 +204,11 @@ MORE_ENDINGS = {
 }
 MORE_BEGINNINGS = {"takes_": "BOOLEAN", "applies_": "BOOLEAN"}
 # A number for people (contract number) is a text, a number that counts (posting 2 of its key) a whole number.
-NUMBERS = {"_number": r"VARCHAR|BIGINT", "completion_percent": r"DECIMAL\(18,6\)"}
+NUMBERS = {
+    "_number": r"VARCHAR|BIGINT",
+    "completion_percent": r"DECIMAL\(18,6\)",
+    "_mean_days": r"DECIMAL\(18,6\)",  # a mean of whole days
+}
 
 
 def _fault(column: Column) -> str | None:

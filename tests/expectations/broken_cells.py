@@ -60,7 +60,38 @@ CELLS: dict[str, str] = {
     "ledger.project_actual.only_billed_sales_have_an_invoice": "invoice_id = 'invoice_id-0'",
     "core.currency.currency_precision_storable": "currency_precision = 5",
     "core.currency.exchange_rate_positive": "exchange_rate = 0",
-    "core.customer_asset.is_not_its_own_parent": "parent_asset_id = customer_asset_id",
+    "core.functional_location.path_begins_at_the_top": "path_text = 'elsewhere'",
+    "core.functional_location.has_its_place": "hierarchy_fault_code = 'cycle'",
+    "core.customer_asset.path_begins_at_the_top": "path_text = 'elsewhere'",
+    "core.customer_asset.has_its_place": "hierarchy_fault_code = 'cycle'",
+    "core.asset_visit.visit_has_a_day": "visit_date = NULL",
+    "core.asset_visit.one_row_for_each_asset_and_currency": (
+        "work_order_id = 'work_order_id-1', customer_asset_id = 'customer_asset_id-1'"
+    ),
+    "marts.asset_cost.margin_is_revenue_less_cost": "own_margin_amount = 1",
+    "marts.asset_cost.visits_are_planned_or_reactive": "own_planned_visit_count = 2",
+    "marts.asset_cost.visits_in_order": "own_last_visit_date = own_first_visit_date - 1",
+    "marts.asset_cost.the_top_has_the_sum_of_its_tree": "total_replaced_part_count = 3",
+    "marts.asset_cost.customer_asset_id_and_currency_code_unique": (
+        "UPDATE marts.asset_cost SET customer_asset_id = 'customer_asset_id-0', total_visit_count = 5, "
+        "total_planned_visit_count = 2, total_reactive_visit_count = 3, total_replaced_part_count = 2"
+    ),
+    "marts.asset_cost.customer_asset_id_never_null": (
+        "UPDATE marts.asset_cost SET customer_asset_id = NULL WHERE rowid = 1"
+    ),
+    "marts.asset_cost.currency_code_never_null": "UPDATE marts.asset_cost SET currency_code = NULL",
+    "marts.asset_cost.root_asset_id_never_null": "UPDATE marts.asset_cost SET root_asset_id = NULL",
+    "marts.asset_cost.own_cost_amount_never_null": "own_cost_amount = NULL, own_margin_amount = NULL",
+    "marts.asset_cost.total_cost_amount_never_null": (
+        "UPDATE marts.asset_cost SET total_cost_amount = NULL, total_margin_amount = NULL WHERE rowid = 1"
+    ),
+    "marts.asset_cost.own_visit_count_not_negative": (
+        "own_visit_count = -1, own_planned_visit_count = -3, total_visit_count = 1, total_planned_visit_count = -2"
+    ),
+    "marts.asset_cost.own_replaced_part_count_not_negative": (
+        "own_replaced_part_count = -1, total_replaced_part_count = 0"
+    ),
+    "marts.asset_cost.asset_has_arrived": "is_known = FALSE",
     "core.estimate_line.quantity_positive": "quantity = 0",
     "core.estimate_line.cost_and_sales_in_pairs": "row_type = 'sales'",
     "core.estimate_line.work_order_line_id_never_null": (

@@ -235,6 +235,28 @@ SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
         "method_code": ("accrued", "completed_percentage"),
         "measure_code": ("sales_value", "invoiced_on_account"),
     },
+    "core.functional_location": {
+        "root_location_id": ("functional_location_id-0", "functional_location_id-0"),
+        "path_text": ("functional_location_id-0", "functional_location_id-0/functional_location_id-1"),
+        "hierarchy_fault_code": (None, None),
+    },
+    "core.customer_asset": {
+        "root_asset_id": ("customer_asset_id-0", "customer_asset_id-0"),
+        "path_text": ("customer_asset_id-0", "customer_asset_id-0/customer_asset_id-1"),
+        "hierarchy_fault_code": (None, None),
+    },
+    "core.asset_visit": {"origin_code": ("planned", "reactive")},
+    "marts.asset_cost": {
+        "root_asset_id": ("customer_asset_id-0", "customer_asset_id-0"),
+        "own_visit_count": (3, 2),
+        "own_planned_visit_count": (1, 1),
+        "own_reactive_visit_count": (2, 1),
+        "own_replaced_part_count": (1, 1),
+        "total_visit_count": (5, 2),
+        "total_planned_visit_count": (2, 1),
+        "total_reactive_visit_count": (3, 1),
+        "total_replaced_part_count": (2, 1),
+    },
     "core.financial_dimension": {"is_set_known": (True, True)},
     "core.product": {"product_type": ("inventory", "service")},
 }

@@ -82,6 +82,28 @@ _TABLES = (
         "decimal: standardcost currentcost price",
     ),
     _table("bookableresource", "bookableresourceid", "string: name; guid: msdyn_company; int64: statecode"),
+    _table(
+        "msdyn_customerassetcategory", "msdyn_customerassetcategoryid", "string: msdyn_name; int64: statecode"
+    ),
+    _table(
+        "msdyn_functionallocation",
+        "msdyn_functionallocationid",
+        "string: msdyn_name msdyn_costcenter; guid: msdyn_parentfunctionallocation; int64: statecode",
+    ),
+    _table(
+        "msdyn_customerasset",
+        "msdyn_customerassetid",
+        "string: msdyn_name msdyn_assettag msdyn_deviceid; guid: msdyn_account msdyn_product "
+        "msdyn_customerassetcategory msdyn_parentasset msdyn_masterasset msdyn_workorderproduct "
+        "msdyn_functionallocation; int64: statecode",
+        {"msdyn_account": "A-1"},
+    ),
+    _table(
+        "msdyn_workorderincident",
+        "msdyn_workorderincidentid",
+        "guid: msdyn_workorder msdyn_incidenttype msdyn_customerasset; boolean: msdyn_isprimary; int64: statecode",
+        {"msdyn_workorder": "WO-1"},
+    ),
     _table("msdyn_site", "msdyn_siteid", "string: msdyn_name; int64: statecode"),
     _table("msdyn_warehouse", "msdyn_warehouseid", "string: msdyn_name; guid: msdyn_site; int64: statecode"),
     _table(
@@ -184,8 +206,8 @@ _TABLES = (
     _table(
         "msdyn_workorderproduct",
         "msdyn_workorderproductid",
-        "guid: msdyn_workorder msdyn_booking msdyn_product msdyn_unit msdyn_warehouse msdyn_customerasset "
-        "msdyn_pricelist msdyn_entitlement transactioncurrencyid; boolean: msdyn_taxable; int64: "
+        "guid: msdyn_workorder msdyn_workorderincident msdyn_booking msdyn_product msdyn_unit msdyn_warehouse "
+        "msdyn_customerasset msdyn_pricelist msdyn_entitlement transactioncurrencyid; boolean: msdyn_taxable; int64: "
         "msdyn_linestatus msdyn_lineorder statecode; "
         f"double: msdyn_estimatequantity msdyn_quantity msdyn_qtytobill; decimal: {_LINE_MONEY}; "
         "string: msdyn_serialnumber msdyn_batchnumber msdyn_description",
@@ -194,8 +216,8 @@ _TABLES = (
     _table(
         "msdyn_workorderservice",
         "msdyn_workorderserviceid",
-        "guid: msdyn_workorder msdyn_booking msdyn_service msdyn_unit msdyn_customerasset msdyn_pricelist "
-        "msdyn_entitlement transactioncurrencyid; boolean: msdyn_taxable; "
+        "guid: msdyn_workorder msdyn_workorderincident msdyn_booking msdyn_service msdyn_unit "
+        "msdyn_customerasset msdyn_pricelist msdyn_entitlement transactioncurrencyid; boolean: msdyn_taxable; "
         "int64: msdyn_linestatus msdyn_lineorder statecode msdyn_estimateduration msdyn_duration msdyn_durationtobill; "
         f"decimal: msdyn_calculatedunitamount msdyn_estimatecalculatedunitamount {_LINE_MONEY}; "
         "string: msdyn_description",

@@ -27,7 +27,7 @@ def derive(connection: Connection) -> None:
         if model.name == LIMITED:
             not_to_exceed.record(connection, CANDIDATES)
         connection.execute(model.create(or_replace=True))
-        connection.execute(f"INSERT INTO {model.name} BY NAME {_select(model, model.scope)}")
+        connection.execute(f"INSERT INTO {model.name} BY NAME {_select(model, model.scope, is_part=True)}")
     connection.execute(
         "CREATE OR REPLACE TABLE ledger.current_actual AS SELECT * FROM warehouse.ledger.current_actual "
         f"WHERE {within('work_order_id', 'work_order_id', 'project_id')}"
@@ -41,20 +41,21 @@ def refresh(connection: Connection, *, is_everything: bool) -> None:
             not_to_exceed.record(connection, f"warehouse.{CANDIDATES}")
         scope = None if is_everything else model.scope
         where = f" WHERE {within(scope)}" if scope else ""
-        rows = _select(model, None) if is_everything else f"SELECT * FROM {model.name}"
+        rows = _select(model, None, is_part=False) if is_everything else f"SELECT * FROM {model.name}"
         connection.execute(f"DELETE FROM warehouse.{model.name}{where}")
         connection.execute(f"INSERT INTO warehouse.{model.name} BY NAME {rows}")
 
 
-def _select(model: Model, scope: str | None) -> str:
+def _select(model: Model, scope: str | None, *, is_part: bool) -> str:
     """The SELECT over the warehouse; each table it reads is limited to the scope if it has its column.
 
-    What was derived for the scope just before is read from the work database.
+    What was derived for a part just before is read from the work database; a table without a scope reads it together
+    with the warehouse's other rows.
     """
     assert model.select is not None
     models = all_models()
     tree = sqlglot.parse_one(model.select, dialect="duckdb")
-    fresh = {other.name for other in filled_in("marts")} if scope else set()
+    fresh = {other.name for other in filled_in("marts")} if is_part else set()
     for table in list(tree.find_all(exp.Table)):
         name = f"{table.db}.{table.name}"
         if name == DECISION:
@@ -66,6 +67,11 @@ def _select(model: Model, scope: str | None) -> str:
         alias = table.alias or table.name
         if scope and scope in models[name].column_names:
             limited = f"(SELECT * FROM {source} WHERE {within(scope)}) AS {alias}"
+        elif scope is None and name in fresh and (other := models[name].scope):
+            limited = (
+                f"(SELECT * FROM {name} UNION ALL SELECT * FROM warehouse.{name} WHERE NOT {within(other)}) "
+                f"AS {alias}"
+            )
         else:
             limited = f"(SELECT * FROM {source}) AS {alias}"
         query = sqlglot.parse_one(f"SELECT * FROM {limited}", dialect="duckdb").find(exp.Subquery)

@@ -1,0 +1,12 @@
+"""Staged categories of customer assets."""
+
+from __future__ import annotations
+
+from expectations.promise import Suite, live, never_null, one_of, one_staged_row_per, warning
+
+SUITE = Suite(
+    "staging.msdyn_customerassetcategory",
+    one_staged_row_per("msdyn_customerassetcategoryid"),
+    warning(live(never_null("msdyn_name"), one_of("statecode", 0, 1))),
+    may_be_empty=True,
+)

@@ -1,0 +1,12 @@
+"""Staged functional locations: where assets stand."""
+
+from __future__ import annotations
+
+from expectations.promise import Suite, live, never_null, one_of, one_staged_row_per, warning
+
+SUITE = Suite(
+    "staging.msdyn_functionallocation",
+    one_staged_row_per("msdyn_functionallocationid"),
+    warning(live(never_null("msdyn_name"), one_of("statecode", 0, 1))),
+    may_be_empty=True,
+)

@@ -1,0 +1,12 @@
+"""Staged incidents of work orders."""
+
+from __future__ import annotations
+
+from expectations.promise import Suite, live, never_null, one_of, one_staged_row_per, warning
+
+SUITE = Suite(
+    "staging.msdyn_workorderincident",
+    one_staged_row_per("msdyn_workorderincidentid"),
+    warning(live(never_null("msdyn_workorder"), one_of("statecode", 0, 1))),
+    may_be_empty=True,
+)
