@@ -373,6 +373,87 @@ _TABLES = (
         "string: projid name projgroupid; int64: defaultdimension; company: dataareaid; recid: recid",
         {"dataareaid": "USMF"},
     ),
+    _table(
+        "msdyn_actual",
+        "msdyn_actualid",
+        "int64: msdyn_transactiontypecode msdyn_transactionclassification msdyn_billingtype "
+        "msdyn_billingstatus msdyn_adjustmentstatus statecode; double: msdyn_quantity; decimal: "
+        "msdyn_price msdyn_amount msdyn_discountpercent msdyn_discountamount msdyn_feeamount msdyn_tax "
+        "msdyn_extendedamount msdyn_adjustmentvalue exchangerate msdyn_accountingamount "
+        "msdyn_salestaxamount; guid: transactioncurrencyid msdyn_project msdyn_task msdyn_product "
+        "msdyn_unit msdyn_bookableresource msdyn_resourcecategory msdyn_salescontract "
+        "msdyn_salescontractlineid msdyn_accountcustomer msdyn_invoice msdyn_workorder "
+        "msdyn_workorderproduct msdyn_workorderservice msdyn_timeentry msdyn_contractlinescheduleofvalue "
+        "msdyn_agreement msdyn_warehouse; dateTime: msdyn_documentdate msdyn_accountingdate; string: "
+        "msdyn_serialnumber msdyn_batchnumber msdyn_vouchernumber; boolean: msdyn_skipsync",
+        {"msdyn_project": "P-1", "transactioncurrencyid": "USD", "exchangerate": "1", "statecode": "Active"},
+    ),
+    _table(
+        "msdyn_estimateline",
+        "msdyn_estimatelineid",
+        "guid: msdyn_project msdyn_task msdyn_product msdyn_unit msdyn_workorder msdyn_workorderproduct "
+        "msdyn_workorderservice msdyn_agreement transactioncurrencyid; int64: "
+        "msdyn_transactionclassification msdyn_transactiontypecode statecode; double: msdyn_quantity; "
+        "decimal: msdyn_price msdyn_amount; dateTime: msdyn_documentdate",
+    ),
+    _table(
+        "msdyn_transactionconnection",
+        "msdyn_transactionconnectionid",
+        "guid: msdyn_transaction1 msdyn_transaction2; string: msdyn_transaction1role "
+        "msdyn_transaction1type msdyn_transaction2role msdyn_transaction2type; int64: statecode",
+    ),
+    _table(
+        "projcdsactualsimport",
+        "id",
+        "guid: actualid; string: projectid contractid transactioncurrencyid productnumber vouchernumber "
+        "invoiceproposalid; company: projectdataareaid dataareaid; int64: transtype "
+        "transactionclassification billingtype adjustmentstatus integrationcount; double: quantity; "
+        "decimal: unitprice amount exchangerate accountingamount salestaxamount; dateTime: documentdate "
+        "accountingdate; recid: projadvancedjournalline recid; boolean: isprocessed isduplicate",
+    ),
+    _table(
+        "projadvancedjournal",
+        "id",
+        "string: projadvancedjournalid description; int64: status; dateTime: posteddatetime; company: "
+        "dataareaid; recid: recid",
+    ),
+    _table(
+        "projadvancedjournalline",
+        "id",
+        "recid: projadvancedjournal recid; double: linenumber quantity; int64: transtype "
+        "defaultdimension; string: voucher relatedvoucher projid projcategoryid projtransid costcurrency "
+        "pricecurrency linepropertyid itemid inventdimid; dateTime: accountingdate projtransdate; "
+        "decimal: unitcost extendedcost costexchangerate unitprice extendedprice priceexchangerate "
+        "linediscount; company: dataareaid",
+    ),
+    _table(
+        "projpostedtranstable",
+        "id",
+        "string: transid projid itemid currencyid currencyidcost linepropertyid inventtransid inventdimid "
+        "voucher adjreftransid; int64: projtranstype defaultdimension; dateTime: transdate; double: qty; "
+        "decimal: totalcostamountcur totalsalesamountcur linediscount; boolean: iscorrection; company: "
+        "dataareaid; recid: recid",
+    ),
+    _table(
+        "projproposaljour",
+        "id",
+        "string: proposalid projinvoiceprojid fundingsource currencyid ledgervoucher; decimal: "
+        "invoiceamount onaccountamount sumlinedisc sumtax exchrate; dateTime: invoicedate duedate; int64: "
+        "defaultdimension; company: dataareaid; recid: recid",
+    ),
+    _table(
+        "generaljournalentry",
+        "id",
+        "string: journalnumber subledgervoucher; company: subledgervoucherdataareaid; dateTime: "
+        "accountingdate documentdate; recid: recid",
+    ),
+    _table(
+        "generaljournalaccountentry",
+        "id",
+        "recid: generaljournalentry recid; string: ledgeraccount transactioncurrencycode; int64: "
+        "postingtype; decimal: transactioncurrencyamount accountingcurrencyamount; boolean: iscredit "
+        "iscorrection",
+    ),
     _table("ledger", "id", "company: name; recid: fiscalcalendar recid"),
     _table("fiscalcalendaryear", "id", "string: name; recid: fiscalcalendar recid"),
     _table(
@@ -386,7 +467,16 @@ _TABLES = (
 )
 TABLES = {table.name: table for table in _TABLES}
 # Tables that name a company by its code, not by its GUID.
-BY_COMPANY_CODE = {"projtable", "ledger"}
+BY_COMPANY_CODE = {
+    "projtable",
+    "ledger",
+    "projcdsactualsimport",
+    "projadvancedjournal",
+    "projadvancedjournalline",
+    "projpostedtranstable",
+    "projproposaljour",
+    "generaljournalentry",
+}
 
 # What every scenario starts from: one work order, linked to a project with a time-and-material contract.
 DEFAULT_ROWS: dict[str, dict[str, dict[str, str]]] = {
@@ -460,6 +550,32 @@ LABELS: dict[str, dict[str, str]] = {
         "Ready for invoicing": "192350001",
         "Customer invoice created": "192350002",
         "Customer invoice posted": "192350003",
+    },
+    "msdyn_transactiontypecode": {
+        "Cost": "192350000",
+        "Project Contract": "192350004",
+        "Unbilled Sales": "192350005",
+        "Billed Sales": "192350006",
+    },
+    "msdyn_transactionclassification": {
+        "Time": "192350000",
+        "Expense": "192350001",
+        "Material": "192350002",
+        "Milestone": "192350003",
+        "Fee": "192350004",
+    },
+    "msdyn_billingstatus": {
+        "Unbilled Sales Created": "192350000",
+        "Customer Invoice Created": "192350001",
+        "Customer Invoice Posted": "192350002",
+        "Canceled": "192350003",
+        "Ready to Invoice": "192350004",
+        "Work order closed - posted": "690970000",
+    },
+    "msdyn_adjustmentstatus": {
+        "In Process": "192350000",
+        "Adjusted": "192350001",
+        "Unadjustable": "192350002",
     },
     "statecode": {"Active": "0", "Inactive": "1"},
     "fiscalcalendarperiod.type": {"Opening": "0", "Operating": "1", "Closing": "2"},

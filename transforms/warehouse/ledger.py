@@ -35,6 +35,7 @@ def derive(connection: Connection, *, has_warehouse: bool, is_everything: bool) 
         connection.execute(f"DROP TABLE IF EXISTS {model.name}")
     if not is_everything:
         fill(connection, all_models()["run.scope_work_order"])
+        fill(connection, all_models()["run.scope_recorded"])
         _limit_current(connection)
         _widen_scope(connection)
     _posted(connection, has_warehouse=has_warehouse, is_everything=is_everything)
@@ -72,7 +73,7 @@ def _changed_entities(connection: Connection) -> set[str]:
 
 
 def _limit_current(connection: Connection) -> None:
-    """Limit `current` to the scope: work orders, their lines and time, milestones, and what hangs on these."""
+    """Limit `current` to the scope: work orders, their lines and time, milestones, what hangs on these, recorded rows."""
     lines = ("msdyn_workorderproduct", "msdyn_workorderservice")
     sources = " UNION ALL ".join(
         f"SELECT {all_models()[f'staging.{table}'].key} FROM current.{table}"
@@ -80,6 +81,7 @@ def _limit_current(connection: Connection) -> None:
     )
     for scope, ids in (
         ("work_order_id", None),
+        ("recorded_id", None),
         (
             "contract_line_id",
             "SELECT salesorderdetailid FROM current.salesorderdetail "
