@@ -37,6 +37,7 @@ class Policies(BaseModel):
     accounting_precision: int = Field(default=2, ge=0, le=4)
     price_source: Literal["field_service", "contract"] = "field_service"
     cost_source: Literal["field_service", "cost_price_list"] = "field_service"
+    minimum_charge: Literal["covers_first_minutes", "first_minutes_free"] = "covers_first_minutes"
     contract_line_discount: Literal["multiply", "add"] = "multiply"
     split_quantity_decimals: int = Field(default=5, ge=0, le=6)
     fixed_price_revenue: Literal[

@@ -1,5 +1,5 @@
 -- Grain: one row per product or service
--- Source: staging.product
+-- Source: staging.product, core.currency
 -- Rules: COD-06, COD-07
 CREATE TABLE core.product (
     product_id VARCHAR NOT NULL, -- Key (Dataverse product)
@@ -10,20 +10,24 @@ CREATE TABLE core.product (
     standard_cost_price DECIMAL(18, 4), -- Standard cost per unit
     current_cost_price DECIMAL(18, 4), -- Current cost per unit
     list_price DECIMAL(18, 4), -- List price per unit
+    currency_code VARCHAR, -- Currency of price and costs
     is_active BOOLEAN NOT NULL, -- Neither deleted nor deactivated in the source
     deleted_at TIMESTAMP -- When the source deleted it
 );
 
 SELECT
-    productid AS product_id,
-    productnumber AS product_number,
-    name AS product_name,
-    product_type(msdyn_fieldserviceproducttype) AS product_type,
-    defaultuomid AS default_unit_id,
-    standardcost AS standard_cost_price,
-    currentcost AS current_cost_price,
-    price AS list_price,
-    is_live(statecode, is_deleted) AS is_active,
-    deleted_at
-FROM current.product
-WHERE versionnumber IS NOT NULL;
+    product.productid AS product_id,
+    product.productnumber AS product_number,
+    product.name AS product_name,
+    product_type(product.msdyn_fieldserviceproducttype) AS product_type,
+    product.defaultuomid AS default_unit_id,
+    product.standardcost AS standard_cost_price,
+    product.currentcost AS current_cost_price,
+    product.price AS list_price,
+    currency.currency_code,
+    is_live(product.statecode, product.is_deleted) AS is_active,
+    product.deleted_at
+FROM current.product AS product
+LEFT JOIN core.currency AS currency
+    ON product.transactioncurrencyid = currency.currency_id
+WHERE product.versionnumber IS NOT NULL;

@@ -27,6 +27,8 @@ CREATE TABLE core.work_order (
     exchange_rate DECIMAL(22, 12), -- Rate on the work order row
     tax_code_id VARCHAR, -- Tax code
     is_taxable BOOLEAN NOT NULL, -- The work order is taxed
+    price_list_id VARCHAR, -- Price list
+    incident_type_id VARCHAR, -- Incident type it is about
     promised_from_at TIMESTAMP, -- Earliest start promised
     promised_to_at TIMESTAMP, -- Latest start promised
     completed_at TIMESTAMP, -- When the work was completed
@@ -113,6 +115,8 @@ SELECT
     work_order.exchangerate AS exchange_rate,
     work_order.msdyn_taxcode AS tax_code_id,
     COALESCE(work_order.msdyn_taxable, FALSE) AS is_taxable,
+    work_order.msdyn_pricelist AS price_list_id,
+    work_order.msdyn_primaryincidenttype AS incident_type_id,
     work_order.msdyn_timefrompromised AS promised_from_at,
     work_order.msdyn_timetopromised AS promised_to_at,
     work_order.msdyn_completedon AS completed_at,

@@ -98,3 +98,7 @@ CREATE OR REPLACE MACRO to_instant(raw) AS
 -- Source: domain 2.3
 CREATE OR REPLACE MACRO to_minutes(raw) AS
     CASE WHEN REGEXP_MATCHES(raw, '^[+-]?[0-9]{1,9}$') THEN TRY_CAST(raw AS BIGINT) END;
+
+-- CST-13  A derived amount is only compared, never posted: one that cannot be taken is blank and rejects no row.
+-- Source: domain 3.1; design principle "a check never changes the ledger"
+CREATE OR REPLACE MACRO to_recorded(raw) AS to_price(raw);

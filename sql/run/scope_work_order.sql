@@ -163,6 +163,74 @@ changed_product_rate AS (
     WHERE policy.price_source = 'contract' OR policy.cost_source = 'cost_price_list'
 ),
 
+changed_list AS (
+    SELECT pricelevelid AS price_list_id FROM staging.pricelevel
+    UNION
+    SELECT pricelevelid AS price_list_id FROM staging.productpricelevel
+    UNION
+    SELECT settled.pricelevelid AS price_list_id
+    FROM before.productpricelevel AS settled
+    INNER JOIN staging.productpricelevel AS incoming
+        ON settled.productpricelevelid = incoming.productpricelevelid
+    UNION
+    SELECT msdyn_pricelist AS price_list_id FROM staging.msdyn_fieldservicepricelistitem
+    UNION
+    SELECT settled.msdyn_pricelist AS price_list_id
+    FROM before.msdyn_fieldservicepricelistitem AS settled
+    INNER JOIN staging.msdyn_fieldservicepricelistitem AS incoming
+        ON settled.msdyn_fieldservicepricelistitemid = incoming.msdyn_fieldservicepricelistitemid
+),
+
+changed_entitlement AS (
+    SELECT entitlementid AS entitlement_id FROM staging.entitlement
+    UNION
+    SELECT msdyn_entitlement AS entitlement_id FROM staging.msdyn_entitlementapplication
+    UNION
+    SELECT settled.msdyn_entitlement AS entitlement_id
+    FROM before.msdyn_entitlementapplication AS settled
+    INNER JOIN staging.msdyn_entitlementapplication AS incoming
+        ON settled.msdyn_entitlementapplicationid = incoming.msdyn_entitlementapplicationid
+    UNION
+    SELECT entitlementid AS entitlement_id
+    FROM before.entitlement
+    WHERE msdyn_pricelisttoapply IN (SELECT changed_list.price_list_id FROM changed_list)
+),
+
+entitled_customer AS (
+    SELECT customerid AS customer_id
+    FROM staging.entitlement
+    UNION
+    SELECT settled.customerid AS customer_id
+    FROM before.entitlement AS settled
+    INNER JOIN changed_entitlement
+        ON settled.entitlementid = changed_entitlement.entitlement_id
+),
+
+changed_asset AS (
+    SELECT incoming.msdyn_customerassetid AS asset_id
+    FROM staging.msdyn_customerasset AS incoming
+    LEFT JOIN before.msdyn_customerasset AS settled
+        ON incoming.msdyn_customerassetid = settled.msdyn_customerassetid
+    WHERE incoming.msdyn_customerassetcategory IS DISTINCT FROM settled.msdyn_customerassetcategory
+),
+
+changed_product AS (
+    SELECT incoming.productid AS product_id
+    FROM staging.product AS incoming
+    LEFT JOIN before.product AS settled
+        ON incoming.productid = settled.productid
+    WHERE
+        incoming.price IS DISTINCT FROM settled.price
+        OR incoming.standardcost IS DISTINCT FROM settled.standardcost
+        OR incoming.currentcost IS DISTINCT FROM settled.currentcost
+        OR incoming.defaultuomid IS DISTINCT FROM settled.defaultuomid
+        OR incoming.transactioncurrencyid IS DISTINCT FROM settled.transactioncurrencyid
+    UNION
+    SELECT productid AS product_id
+    FROM before.product
+    WHERE transactioncurrencyid IN (SELECT changed_currency.currency_id FROM changed_currency)
+),
+
 changed_invoice AS (
     SELECT incoming.invoiceid AS invoice_id
     FROM staging.invoice AS incoming
@@ -234,13 +302,23 @@ touched AS (
     FROM before.msdyn_workorderproduct AS line
     WHERE
         line.msdyn_workorderproductid IN (SELECT invoiced_source.source_id FROM invoiced_source)
+        OR line.msdyn_pricelist IN (SELECT changed_list.price_list_id FROM changed_list)
+        OR line.msdyn_entitlement IN (SELECT changed_entitlement.entitlement_id FROM changed_entitlement)
+        OR line.msdyn_customerasset IN (SELECT changed_asset.asset_id FROM changed_asset)
+        OR line.msdyn_product IN (SELECT changed_product.product_id FROM changed_product)
         OR EXISTS (SELECT 1 FROM changed_product_rate)
+        OR EXISTS (SELECT 1 FROM staging.msdyn_fieldservicesetting)
     UNION
     SELECT line.msdyn_workorder AS work_order_id
     FROM before.msdyn_workorderservice AS line
     WHERE
         line.msdyn_workorderserviceid IN (SELECT invoiced_source.source_id FROM invoiced_source)
+        OR line.msdyn_pricelist IN (SELECT changed_list.price_list_id FROM changed_list)
+        OR line.msdyn_entitlement IN (SELECT changed_entitlement.entitlement_id FROM changed_entitlement)
+        OR line.msdyn_customerasset IN (SELECT changed_asset.asset_id FROM changed_asset)
+        OR line.msdyn_service IN (SELECT changed_product.product_id FROM changed_product)
         OR EXISTS (SELECT 1 FROM changed_product_rate)
+        OR EXISTS (SELECT 1 FROM staging.msdyn_fieldservicesetting)
     UNION
     SELECT msdyn_workorderid AS work_order_id FROM staging.msdyn_workorder
     UNION
@@ -254,6 +332,11 @@ touched AS (
     FROM before.msdyn_workorderincident AS settled
     INNER JOIN staging.msdyn_workorderincident AS incoming
         ON settled.msdyn_workorderincidentid = incoming.msdyn_workorderincidentid
+    UNION
+    SELECT incident.msdyn_workorder AS work_order_id
+    FROM before.msdyn_workorderincident AS incident
+    INNER JOIN changed_asset
+        ON incident.msdyn_customerasset = changed_asset.asset_id
     UNION
     SELECT settled.msdyn_workorder AS work_order_id
     FROM before.msdyn_workorderproduct AS settled
@@ -298,6 +381,10 @@ touched AS (
         msdyn_project IN (SELECT changed_project.project_id FROM changed_project)
         OR msdyn_company IN (SELECT changed_company.company_id FROM changed_company)
         OR transactioncurrencyid IN (SELECT changed_currency.currency_id FROM changed_currency)
+        OR msdyn_pricelist IN (SELECT changed_list.price_list_id FROM changed_list)
+        OR msdyn_billingaccount IN (SELECT entitled_customer.customer_id FROM entitled_customer)
+        OR msdyn_customerasset IN (SELECT changed_asset.asset_id FROM changed_asset)
+        OR msdyn_taxcode IN (SELECT tax_code.msdyn_taxcodeid FROM staging.msdyn_taxcode AS tax_code)
 )
 
 SELECT DISTINCT COALESCE(work_order_id, '') AS work_order_id

@@ -22,6 +22,7 @@ CREATE TABLE staging.msdyn_workorder (
     msdyn_pricelist VARCHAR, -- Price list
     msdyn_taxable BOOLEAN, -- It is taxed
     msdyn_taxcode VARCHAR, -- Tax code
+    msdyn_primaryincidenttype VARCHAR, -- Incident type it is about
     exchangerate DECIMAL(22, 12), -- Transaction currency units for one unit of the base currency, as stored on the row
     statecode BIGINT -- 0 active, 1 inactive
 );
@@ -45,6 +46,7 @@ SELECT
     to_guid(msdyn_pricelist) AS msdyn_pricelist,
     to_flag(msdyn_taxable) AS msdyn_taxable,
     to_guid(msdyn_taxcode) AS msdyn_taxcode,
+    to_guid(msdyn_primaryincidenttype) AS msdyn_primaryincidenttype,
     to_rate(exchangerate) AS exchangerate,
     to_integer(statecode) AS statecode,
     COALESCE(

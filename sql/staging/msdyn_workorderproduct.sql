@@ -1,6 +1,6 @@
 -- Grain: one row per work order product ever seen, alive or deleted
 -- Source: Dataverse msdyn_workorderproduct (domain 2.2, 3.1)
--- Rules: CST-01, CST-02, CST-03, CST-04, CST-06, CST-07, CST-08, CST-09, CST-11, REJ-02, REJ-03, REJ-04, REJ-05, PRC-02, QTY-02
+-- Rules: CST-01, CST-02, CST-03, CST-04, CST-06, CST-07, CST-08, CST-09, CST-11, CST-13, REJ-02, REJ-03, REJ-04, REJ-05, PRC-02, QTY-02
 -- Scope: work_order_id by msdyn_workorder
 -- Required: msdyn_workorder, msdyn_linestatus, msdyn_quantity
 CREATE TABLE staging.msdyn_workorderproduct (
@@ -34,6 +34,10 @@ CREATE TABLE staging.msdyn_workorderproduct (
     msdyn_taxable BOOLEAN, -- The line is taxed
     msdyn_pricelist VARCHAR, -- Price list
     msdyn_entitlement VARCHAR, -- Entitlement
+    msdyn_disableentitlement BOOLEAN, -- No entitlement shall apply
+    msdyn_subtotal DECIMAL(18, 4), -- Subtotal as Field Service recorded it; only compared
+    msdyn_totalamount DECIMAL(18, 4), -- Subtotal less discount, as recorded; only compared
+    msdyn_totalcost DECIMAL(18, 4), -- Total cost as recorded; only compared
     exchangerate DECIMAL(22, 12), -- Transaction currency units for one unit of the base currency, as stored on the row
     statecode BIGINT -- 0 active, 1 inactive
 );
@@ -70,6 +74,10 @@ WITH typed AS (
         to_flag(msdyn_taxable) AS msdyn_taxable,
         to_guid(msdyn_pricelist) AS msdyn_pricelist,
         to_guid(msdyn_entitlement) AS msdyn_entitlement,
+        to_flag(msdyn_disableentitlement) AS msdyn_disableentitlement,
+        to_recorded(msdyn_subtotal) AS msdyn_subtotal,
+        to_recorded(msdyn_totalamount) AS msdyn_totalamount,
+        to_recorded(msdyn_totalcost) AS msdyn_totalcost,
         to_rate(exchangerate) AS exchangerate,
         to_integer(statecode) AS statecode,
         to_instant(createdon) AS createdon

@@ -10,6 +10,7 @@ CREATE TABLE staging.product (
     standardcost DECIMAL(18, 4), -- Standard cost per unit
     currentcost DECIMAL(18, 4), -- Current cost per unit
     price DECIMAL(18, 4), -- List price per unit
+    transactioncurrencyid VARCHAR, -- Currency of price and costs
     statecode BIGINT -- 0 active, 1 inactive
 );
 
@@ -22,5 +23,6 @@ SELECT
     to_price(standardcost) AS standardcost,
     to_price(currentcost) AS currentcost,
     to_price(price) AS price,
+    to_guid(transactioncurrencyid) AS transactioncurrencyid,
     to_integer(statecode) AS statecode
 FROM landing.product;

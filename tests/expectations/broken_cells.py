@@ -58,6 +58,9 @@ CELLS: dict[str, str] = {
     "core.finance_staging_actual.posted_is_processed": "is_processed = FALSE",
     "core.finance_journal_line.cost_or_sales": "cost_amount = 1, sales_amount = 1",
     "core.finance_ledger_entry.recorded_vouchers_balance": "accounting_amount = 1",
+    "core.entitlement.ends_after_it_starts": "end_date = start_date - 1",
+    "core.entitlement_condition.names_something": "filled_count = 0",
+    "core.price_detail.rounds_to_something": "rounding_code = 'up', round_to_minutes = 0",
     "core.price_list.ends_after_it_begins": "to_date = from_date - 1",
     "core.time_entry.counted_time_has_a_place": "project_id = NULL",
     "core.time_entry.time_has_a_cost": "used_hours = 1, unit_cost_price = 0",
@@ -291,6 +294,20 @@ CELLS: dict[str, str] = {
     "marts.discount_integrity.discount_is_accounted_for": "discount_amount = 1",
     "marts.discount_integrity.counts_fit": "discounted_line_count = 3",
     "marts.discount_integrity.discounts_are_explained": "verdict_code = 'unexplained'",
+    "marts.field_service_price_check.work_order_line_id_unique": (
+        "INSERT INTO marts.field_service_price_check FROM marts.field_service_price_check WHERE rowid = 0"
+    ),
+    "marts.field_service_price_check.work_order_line_id_never_null": (
+        "INSERT INTO marts.field_service_price_check "
+        "(SELECT * REPLACE (NULL AS work_order_line_id) FROM marts.field_service_price_check WHERE rowid = 0)"
+    ),
+    "marts.field_service_price_check.unjudged_says_why": "unjudged_code = 'no_price'",
+    "marts.field_service_price_check.agreement_has_no_difference": "difference_subtotal_amount = 1",
+    "marts.field_service_price_check.total_is_subtotal_less_discount": "expected_total_amount = 1",
+    "marts.field_service_price_check.checks_every_line": (
+        "DELETE FROM marts.field_service_price_check WHERE rowid = 1"
+    ),
+    "marts.field_service_price_check.prices_agree": "finding_code = 'unit_amount'",
     "marts.time_to_cash.open_is_what_is_not_billed": "open_amount = 1",
     "marts.time_to_cash.dates_in_order": "last_invoice_date = first_invoice_date - 1",
     "marts.used_versus_billed.difference_is_used_less_billed": "used_quantity = 2",

@@ -51,7 +51,7 @@ def _table(name: str, key: str, columns: str, defaults: dict[str, str] | None = 
 _LINE_MONEY = (
     "msdyn_estimateunitamount msdyn_estimateunitcost msdyn_estimatediscountpercent msdyn_estimatediscountamount "
     "msdyn_unitamount msdyn_unitcost msdyn_discountpercent msdyn_discountamount msdyn_additionalcost "
-    "msdyn_commissioncosts exchangerate"
+    "msdyn_commissioncosts msdyn_subtotal msdyn_totalamount msdyn_totalcost exchangerate"
 )
 _LINE = {
     "msdyn_workorder": "WO-1",
@@ -79,7 +79,7 @@ _TABLES = (
         "product",
         "productid",
         "string: name productnumber; int64: msdyn_fieldserviceproducttype statecode; guid: defaultuomid; "
-        "decimal: standardcost currentcost price",
+        "decimal: standardcost currentcost price; guid: transactioncurrencyid",
     ),
     _table("bookableresource", "bookableresourceid", "string: name; guid: msdyn_company; int64: statecode"),
     _table(
@@ -184,7 +184,8 @@ _TABLES = (
         "msdyn_workorderid",
         "string: msdyn_name; int64: msdyn_systemstatus statecode; "
         "guid: msdyn_project msdyn_projecttask msdyn_company msdyn_agreement msdyn_serviceaccount msdyn_billingaccount "
-        "msdyn_customerasset transactioncurrencyid msdyn_pricelist msdyn_taxcode; decimal: exchangerate; "
+        "msdyn_customerasset transactioncurrencyid msdyn_pricelist msdyn_taxcode msdyn_primaryincidenttype; "
+        "decimal: exchangerate; "
         "boolean: msdyn_taxable; "
         "dateTime: msdyn_completedon msdyn_timefrompromised msdyn_timetopromised",
         {
@@ -207,8 +208,8 @@ _TABLES = (
         "msdyn_workorderproduct",
         "msdyn_workorderproductid",
         "guid: msdyn_workorder msdyn_workorderincident msdyn_booking msdyn_product msdyn_unit msdyn_warehouse "
-        "msdyn_customerasset msdyn_pricelist msdyn_entitlement transactioncurrencyid; boolean: msdyn_taxable; int64: "
-        "msdyn_linestatus msdyn_lineorder statecode; "
+        "msdyn_customerasset msdyn_pricelist msdyn_entitlement transactioncurrencyid; "
+        "boolean: msdyn_taxable msdyn_disableentitlement; int64: msdyn_linestatus msdyn_lineorder statecode; "
         f"double: msdyn_estimatequantity msdyn_quantity msdyn_qtytobill; decimal: {_LINE_MONEY}; "
         "string: msdyn_serialnumber msdyn_batchnumber msdyn_description",
         _LINE | {"msdyn_product": "FILTER", "msdyn_unit": "EACH"},
@@ -217,7 +218,8 @@ _TABLES = (
         "msdyn_workorderservice",
         "msdyn_workorderserviceid",
         "guid: msdyn_workorder msdyn_workorderincident msdyn_booking msdyn_service msdyn_unit "
-        "msdyn_customerasset msdyn_pricelist msdyn_entitlement transactioncurrencyid; boolean: msdyn_taxable; "
+        "msdyn_customerasset msdyn_pricelist msdyn_entitlement transactioncurrencyid; "
+        "boolean: msdyn_taxable msdyn_disableentitlement; "
         "int64: msdyn_linestatus msdyn_lineorder statecode msdyn_estimateduration msdyn_duration msdyn_durationtobill; "
         f"decimal: msdyn_calculatedunitamount msdyn_estimatecalculatedunitamount {_LINE_MONEY}; "
         "string: msdyn_description",
@@ -312,6 +314,19 @@ _TABLES = (
         "string: name; guid: customerid msdyn_pricelisttoapply; dateTime: startdate enddate; int64: "
         "entitytype msdyn_entitlementpriority statecode; decimal: msdyn_percentdiscount",
         {"customerid": "A-1", "entitytype": "192350000"},
+    ),
+    _table(
+        "msdyn_entitlementapplication",
+        "msdyn_entitlementapplicationid",
+        "guid: msdyn_entitlement msdyn_serviceaccount msdyn_customerasset msdyn_assetcategory msdyn_incidenttype; "
+        "int64: statecode",
+        None,
+    ),
+    _table(
+        "msdyn_fieldservicesetting",
+        "msdyn_fieldservicesettingid",
+        "boolean: msdyn_calculateprice msdyn_calculatecost msdyn_calculatetax; int64: msdyn_productcostorder",
+        None,
     ),
     _table(
         "msdyn_taxcode",
@@ -532,6 +547,12 @@ LABELS: dict[str, dict[str, str]] = {
         "Returned": "192350001",
         "Approved": "192350002",
         "Submitted": "192350003",
+    },
+    "msdyn_durationroundingpolicy": {
+        "None": "690970000",
+        "Up": "690970001",
+        "Down": "690970002",
+        "Nearest": "690970003",
     },
     "msdyn_module": {"Cost": "192350000", "Purchase": "192350001", "Sales": "192350002"},
     "msdyn_pricecalculation": {

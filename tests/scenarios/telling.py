@@ -60,6 +60,7 @@ STATE_TABLES = (
     "marts.project_profitability",
     "marts.work_order_story",
     "marts.used_versus_billed",
+    "marts.field_service_price_check",
 )
 # What is only ever added to: another order adds other rows, the same batches again add none.
 KEPT_TABLES = ("ledger.project_actual", "ledger.late_arrival", "core.estimate_history")

@@ -1,0 +1,12 @@
+"""Staged conditions of entitlements."""
+
+from __future__ import annotations
+
+from expectations.promise import Suite, live, never_null, one_of, one_staged_row_per, warning
+
+SUITE = Suite(
+    "staging.msdyn_entitlementapplication",
+    one_staged_row_per("msdyn_entitlementapplicationid"),
+    warning(live(never_null("msdyn_entitlement"), one_of("statecode", 0, 1))),
+    may_be_empty=True,
+)
