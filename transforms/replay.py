@@ -35,7 +35,7 @@ def replay(
     if target.exists():
         raise UsageError(f"{target} is there already: a replay builds a new file, name another one")
     events = _until(journal.history(settings, of), until)
-    runs = 0
+    runs, posted_at = 0, None
     try:
         under = settings
         for event in events:
@@ -45,9 +45,10 @@ def replay(
                 if progress:
                     progress(f"run {runs}: {event['run_id']}")
                 _run(target, event, settings, is_first=runs == 1)
+                posted_at = datetime.fromisoformat(event["posted_at"])
             else:
                 _decide(target, event, settings)
-        _finish(target, under)
+        _finish(target, under, posted_at)
     except BaseException:
         for leftover in (target, target.with_name(f"{target.name}.wal")):
             leftover.unlink(missing_ok=True)
@@ -134,11 +135,11 @@ def _decide(target: Path, event: Event, settings: Settings) -> None:
         )
 
 
-def _finish(target: Path, settings: Settings) -> None:
-    """The marts, once, as a whole, under the policies that are in force at last."""
+def _finish(target: Path, settings: Settings, posted_at: datetime | None) -> None:
+    """The marts, once, as a whole, as of the last run and under the policies that are in force at last."""
     with open_scratch(settings) as connection:
         load_rules(connection)
-        set_parameters(connection, None, None, settings)
+        set_parameters(connection, None, posted_at, settings)
         attach(connection, target, "warehouse", read_only=False)
         reporting.refresh(connection, is_everything=True)
         connection.execute("UPDATE warehouse.audit.run SET state_code = 'refreshed'")

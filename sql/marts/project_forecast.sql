@@ -1,5 +1,5 @@
 -- Grain: one row per project, class of transactions (material, time) and currency
--- Source: core.estimate_line, core.planned_labor, ledger.current_actual, core.currency, core.project
+-- Source: core.estimate_line, core.agreement_visit, core.planned_labor, ledger.current_actual, core.currency, core.project
 -- Rules: RPT-01, RPT-02, FCT-01, FCT-02, FCT-03, FCT-04, FCT-05
 -- Scope: project_id
 CREATE TABLE marts.project_forecast (
@@ -9,13 +9,13 @@ CREATE TABLE marts.project_forecast (
     company_code VARCHAR, -- Legal entity of the project
     transaction_class VARCHAR NOT NULL CHECK (transaction_class IN ('material', 'time')), -- Material (services too) or time
     currency_code VARCHAR NOT NULL, -- Currency of all amounts of the row
-    estimated_cost_amount DECIMAL(38, 4) NOT NULL, -- Material: cost rows of estimate lines; time: planned cost
+    estimated_cost_amount DECIMAL(38, 4) NOT NULL, -- Material: cost rows of estimate lines, and of visits that have no work order yet; time: planned cost
     actual_cost_amount DECIMAL(38, 4) NOT NULL, -- Live cost actuals
     remaining_cost_amount DECIMAL(38, 4) NOT NULL, -- Material: by work order line what is estimated beyond its actual; time: remaining hours at planned cost
     cost_at_completion_amount DECIMAL(38, 4) NOT NULL, -- Actual and remaining cost
     cost_variance_amount DECIMAL(38, 4) NOT NULL, -- Estimated less cost at completion: below 0 over budget
     cost_consumption_percent DECIMAL(9, 4), -- Actual cost of the cost at completion; blank of nothing
-    estimated_sales_amount DECIMAL(38, 4) NOT NULL, -- Material: sales rows of estimate lines; time: planned sales
+    estimated_sales_amount DECIMAL(38, 4) NOT NULL, -- Material: sales rows of these; time: planned sales
     actual_sales_amount DECIMAL(38, 4) NOT NULL, -- Live chargeable sales actuals, unbilled and billed
     remaining_sales_amount DECIMAL(38, 4) NOT NULL, -- Likewise what remains of sales
     sales_at_completion_amount DECIMAL(38, 4) NOT NULL, -- Actual and remaining sales
@@ -27,7 +27,7 @@ CREATE TABLE marts.project_forecast (
     at_completion_hours DECIMAL(18, 6), -- Time: actual and remaining hours
     variance_hours DECIMAL(18, 6), -- Time: planned hours less hours at completion: below 0 behind
     progress_percent DECIMAL(9, 4), -- Time: actual hours of the hours at completion
-    planned_visit_cost_amount DECIMAL(38, 4) NOT NULL, -- Of the estimated cost, that of work orders an agreement generated
+    planned_visit_cost_amount DECIMAL(38, 4) NOT NULL, -- Of the estimated cost, that of visits an agreement plans, with or without a work order
     planned_visit_sales_amount DECIMAL(38, 4) NOT NULL -- Of the estimated sales, likewise
 );
 
@@ -44,6 +44,19 @@ WITH line_figure AS (
         CAST(0 AS DECIMAL(38, 4)) AS actual_sales_amount
     FROM core.estimate_line
     GROUP BY project_id, currency_code, work_order_line_id
+    UNION ALL
+    SELECT
+        project_id,
+        currency_code,
+        visit_id AS work_order_line_id,
+        estimated_cost_amount,
+        estimated_sales_amount,
+        estimated_cost_amount AS planned_visit_cost_amount,
+        estimated_sales_amount AS planned_visit_sales_amount,
+        CAST(0 AS DECIMAL(38, 4)) AS actual_cost_amount,
+        CAST(0 AS DECIMAL(38, 4)) AS actual_sales_amount
+    FROM core.agreement_visit
+    WHERE is_upcoming AND project_id IS NOT NULL AND currency_code IS NOT NULL
     UNION ALL
     SELECT
         project_id,

@@ -1,6 +1,6 @@
 -- Grain: one row per service agreement ever seen, alive or deleted
 -- Source: Dataverse msdyn_agreement (domain 2.7, 6)
--- Rules: CST-01, CST-02, CST-03, CST-11
+-- Rules: CST-01, CST-02, CST-03, CST-04, CST-11
 CREATE TABLE staging.msdyn_agreement (
     msdyn_agreementid VARCHAR NOT NULL, -- Key
     msdyn_name VARCHAR, -- Agreement number
@@ -8,6 +8,11 @@ CREATE TABLE staging.msdyn_agreement (
     msdyn_serviceaccount VARCHAR, -- Account served
     msdyn_billingaccount VARCHAR, -- Account billed
     msdyn_project VARCHAR, -- Project later work orders inherit
+    msdyn_company VARCHAR, -- Legal entity
+    msdyn_pricelist VARCHAR, -- Price list
+    msdyn_taxable BOOLEAN, -- It is taxed
+    msdyn_salestaxcode VARCHAR, -- Tax code
+    msdyn_originatingagreement VARCHAR, -- Agreement it was copied from
     msdyn_startdate TIMESTAMP, -- First day
     msdyn_enddate TIMESTAMP, -- Last day
     transactioncurrencyid VARCHAR, -- Currency of the money columns
@@ -21,6 +26,11 @@ SELECT
     to_guid(msdyn_serviceaccount) AS msdyn_serviceaccount,
     to_guid(msdyn_billingaccount) AS msdyn_billingaccount,
     to_guid(msdyn_project) AS msdyn_project,
+    to_guid(msdyn_company) AS msdyn_company,
+    to_guid(msdyn_pricelist) AS msdyn_pricelist,
+    to_flag(msdyn_taxable) AS msdyn_taxable,
+    to_guid(msdyn_salestaxcode) AS msdyn_salestaxcode,
+    to_guid(msdyn_originatingagreement) AS msdyn_originatingagreement,
     to_instant(msdyn_startdate) AS msdyn_startdate,
     to_instant(msdyn_enddate) AS msdyn_enddate,
     to_guid(transactioncurrencyid) AS transactioncurrencyid,

@@ -343,6 +343,33 @@ CELLS: dict[str, str] = {
     "ledger.project_actual.posts_into_periods_that_take_it": (
         "fiscal_period_id = 'fiscal_period_id-1', accounting_date = DATE '2026-02-01'"
     ),
+    "staging.msdyn_agreementbookingdate.window_in_order": (
+        "msdyn_latestdate = msdyn_earliestdate - INTERVAL 1 DAY"
+    ),
+    "core.agreement_horizon.begins_behind_what_was_made": "last_made_date = from_date",
+    "core.agreement_recurrence.a_day_or_a_fault": "fault_code = 'not_xml'",
+    "core.agreement_recurrence.within_the_horizon": "occurrence_date = DATE '2025-12-31'",
+    "core.agreement_visit.a_forecast_has_no_date": "is_forecast = TRUE",
+    "core.agreement_visit.done_by_a_work_order": "work_order_id = NULL",
+    "core.agreement_visit.an_upcoming_visit_has_no_work_order": "is_upcoming = TRUE",
+    "core.agreement_visit.lies_in_its_window": "visit_date = latest_date + 1",
+    "core.agreement_fee.a_forecast_is_planned": "is_forecast = TRUE",
+    "marts.agreement_fault.only_refused_recurrences_have_reasons": "reason_code = 'not_xml'",
+    "marts.agreement_fault.agreements_are_without_error": "severity_code = 'error'",
+    "marts.agreement_profitability.planned_visit_count_not_negative": (
+        "planned_visit_count = -1, done_visit_count = -1, on_time_visit_count = -1, late_visit_count = 0, "
+        "missed_visit_count = 0, forecast_visit_count = 0"
+    ),
+    "marts.agreement_profitability.fee_amount_not_negative": (
+        "fee_amount = -1, revenue_amount = -1, margin_amount = -1"
+    ),
+    "marts.agreement_profitability.planned_cost_amount_not_negative": (
+        "planned_cost_amount = -1, margin_amount = 1"
+    ),
+    "marts.agreement_profitability.revenue_is_fees_and_project": "fee_amount = 1",
+    "marts.agreement_profitability.margin_is_revenue_less_cost": "margin_amount = 1",
+    "marts.agreement_profitability.visits_fit": "on_time_visit_count = 2",
+    "marts.agreement_profitability.nothing_is_billed_twice": "double_billed_amount = 1",
     "core.fiscal_period.ends_after_it_starts": "end_date = start_date - 1",
     "core.fiscal_period.periods_do_not_overlap": "end_date = DATE '2026-02-01'",
 }

@@ -177,7 +177,61 @@ _TABLES = (
         "msdyn_agreement",
         "msdyn_agreementid",
         "string: msdyn_name; int64: msdyn_systemstatus statecode; dateTime: msdyn_startdate msdyn_enddate; "
-        "guid: msdyn_serviceaccount msdyn_billingaccount msdyn_project transactioncurrencyid",
+        "guid: msdyn_serviceaccount msdyn_billingaccount msdyn_project msdyn_company msdyn_pricelist "
+        "msdyn_salestaxcode msdyn_originatingagreement transactioncurrencyid; boolean: msdyn_taxable",
+    ),
+    _table(
+        "msdyn_agreementbookingsetup",
+        "msdyn_agreementbookingsetupid",
+        "string: msdyn_name msdyn_recurrencesettings; guid: msdyn_agreement msdyn_preferredresource "
+        "msdyn_workordertype; boolean: msdyn_autogeneratewo msdyn_autogeneratebooking; int64: "
+        "msdyn_generatewodaysinadvance msdyn_prebookingflexibility msdyn_postbookingflexibility "
+        "msdyn_estimatedduration msdyn_revision statecode; dateTime: msdyn_timewindowstart msdyn_timewindowend "
+        "msdyn_preferredstarttime msdyn_postponegenerationuntil",
+        {"msdyn_agreement": "AG-1", "msdyn_autogeneratewo": "True"},
+    ),
+    _table(
+        "msdyn_agreementbookingdate",
+        "msdyn_agreementbookingdateid",
+        "guid: msdyn_agreement msdyn_bookingsetup msdyn_workorder msdyn_resource; dateTime: msdyn_bookingdate "
+        "msdyn_earliestdate msdyn_latestdate; int64: msdyn_status msdyn_revision statecode",
+        {"msdyn_bookingsetup": "ABS-1", "msdyn_status": "Active"},
+    ),
+    _table(
+        "msdyn_agreementbookingproduct",
+        "msdyn_agreementbookingproductid",
+        "guid: msdyn_agreement msdyn_agreementbookingsetup msdyn_agreementbookingincident msdyn_product msdyn_unit "
+        "msdyn_pricelist transactioncurrencyid; double: msdyn_quantity msdyn_qtytobill; decimal: msdyn_unitamount; "
+        "int64: statecode",
+        {"msdyn_agreementbookingsetup": "ABS-1", "msdyn_product": "FILTER"},
+    ),
+    _table(
+        "msdyn_agreementbookingservice",
+        "msdyn_agreementbookingserviceid",
+        "guid: msdyn_agreement msdyn_agreementbookingsetup msdyn_agreementbookingincident msdyn_service msdyn_unit "
+        "msdyn_pricelist transactioncurrencyid; int64: msdyn_duration msdyn_durationtobill statecode; "
+        "decimal: msdyn_unitamount",
+        {"msdyn_agreementbookingsetup": "ABS-1", "msdyn_service": "REPAIR"},
+    ),
+    _table(
+        "msdyn_agreementinvoicesetup",
+        "msdyn_agreementinvoicesetupid",
+        "string: msdyn_name msdyn_recurrencesettings; guid: msdyn_agreement; int64: msdyn_revision statecode",
+        {"msdyn_agreement": "AG-1"},
+    ),
+    _table(
+        "msdyn_agreementinvoicedate",
+        "msdyn_agreementinvoicedateid",
+        "guid: msdyn_agreement msdyn_invoicesetup msdyn_invoice; dateTime: msdyn_invoicedate; "
+        "int64: msdyn_invoicestatus msdyn_revision statecode",
+        {"msdyn_invoicesetup": "AIS-1"},
+    ),
+    _table(
+        "msdyn_agreementinvoiceproduct",
+        "msdyn_agreementinvoiceproductid",
+        "guid: msdyn_agreement msdyn_invoicesetup msdyn_product msdyn_unit msdyn_pricelist transactioncurrencyid; "
+        "double: msdyn_quantity; decimal: msdyn_unitamount; int64: statecode",
+        {"msdyn_invoicesetup": "AIS-1"},
     ),
     _table(
         "msdyn_workorder",
@@ -519,6 +573,22 @@ LABELS: dict[str, dict[str, str]] = {
         "Completed": "690970003",
         "Posted": "690970004",
         "Canceled": "690970005",
+    },
+    "msdyn_agreement.msdyn_systemstatus": {
+        "Estimate": "690970000",
+        "Active": "690970001",
+        "Expired": "690970002",
+        "Canceled": "690970003",
+    },
+    "msdyn_agreementbookingdate.msdyn_status": {
+        "Active": "690970000",
+        "Processed": "690970001",
+        "Canceled": "690970002",
+    },
+    "msdyn_agreementinvoicedate.msdyn_invoicestatus": {
+        "Scheduled": "690970000",
+        "Processed": "690970001",
+        "Canceled": "690970002",
     },
     "msdyn_billingmethod": {"Time and Material": "192350000", "Fixed Price": "192350001"},
     "msdyn_linetype": {"Project Service Line": "690970000", "Field Service Line": "690970001"},

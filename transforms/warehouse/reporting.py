@@ -5,16 +5,24 @@ That is the marts, and the tables of core that say so (`-- Step: marts`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sqlglot
 from sqlglot import exp
 
-from transforms.rules import not_to_exceed
-from transforms.warehouse.models import Model, all_models, filled_in
+from transforms.rules import not_to_exceed, recurrence
+from transforms.warehouse.models import Model, all_models, fill, filled_in
 from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
 
-# The one answer that Python gives: asked between the rows it is about and the table that joins it.
-CANDIDATES, DECISION, LIMITED = "core.limit_candidate", "run.limit_decision", "core.limit_check"
+# The answers that Python gives: asked between the rows they are about and the table that joins them.
+ANSWERS: dict[str, tuple[Callable[[Connection, str], None], str]] = {
+    "core.limit_check": (not_to_exceed.record, "core.limit_candidate"),
+    "core.agreement_recurrence": (recurrence.record, "core.agreement_horizon"),
+}
+ANSWERED = ("run.limit_decision", "run.recurrence_day")
+# Derived first, because the scope widens by them: visits come and go with the days, too.
+VISITS = ("core.agreement_horizon", "core.agreement_recurrence", "core.agreement_visit")
 
 
 def derive(connection: Connection) -> None:
@@ -23,11 +31,14 @@ def derive(connection: Connection) -> None:
     The gate looks at them there: what a gate costs follows the change too.
     """
     connection.execute("CREATE SCHEMA IF NOT EXISTS marts")
-    for model in filled_in("marts"):
-        if model.name == LIMITED:
-            not_to_exceed.record(connection, CANDIDATES)
+    for model in sorted(filled_in("marts"), key=lambda model: model.name not in VISITS):
+        if model.name in ANSWERS:
+            record, question = ANSWERS[model.name]
+            record(connection, question)
         connection.execute(model.create(or_replace=True))
         connection.execute(f"INSERT INTO {model.name} BY NAME {_select(model, model.scope, is_part=True)}")
+        if model.name == VISITS[-1]:
+            _widen_scope(connection)
     connection.execute(
         "CREATE OR REPLACE TABLE ledger.current_actual AS SELECT * FROM warehouse.ledger.current_actual "
         f"WHERE {within('work_order_id', 'work_order_id', 'project_id')}"
@@ -37,13 +48,27 @@ def derive(connection: Connection) -> None:
 def refresh(connection: Connection, *, is_everything: bool) -> None:
     """Replace the marts' rows in the warehouse: all of them, or the scope's by those that `derive` left."""
     for model in filled_in("marts"):
-        if model.name == LIMITED and is_everything:
-            not_to_exceed.record(connection, f"warehouse.{CANDIDATES}")
+        if model.name in ANSWERS and is_everything:
+            record, question = ANSWERS[model.name]
+            record(connection, f"warehouse.{question}")
         scope = None if is_everything else model.scope
         where = f" WHERE {within(scope)}" if scope else ""
         rows = _select(model, None, is_part=False) if is_everything else f"SELECT * FROM {model.name}"
         connection.execute(f"DELETE FROM warehouse.{model.name}{where}")
         connection.execute(f"INSERT INTO warehouse.{model.name} BY NAME {rows}")
+
+
+def _widen_scope(connection: Connection) -> None:
+    """Projects whose upcoming visits come to something else are in scope, too."""
+    connection.execute(
+        "CREATE OR REPLACE VIEW outgoing.agreement_visit AS SELECT * FROM warehouse.core.agreement_visit"
+    )
+    connection.execute("DROP TABLE IF EXISTS run.scope_visit")
+    fill(connection, all_models()["run.scope_visit"])
+    connection.execute(
+        "INSERT INTO run.scope_project SELECT project_id FROM run.scope_visit "
+        "WHERE project_id NOT IN (SELECT project_id FROM run.scope_project)"
+    )
 
 
 def _select(model: Model, scope: str | None, *, is_part: bool) -> str:
@@ -58,9 +83,9 @@ def _select(model: Model, scope: str | None, *, is_part: bool) -> str:
     fresh = {other.name for other in filled_in("marts")} if is_part else set()
     for table in list(tree.find_all(exp.Table)):
         name = f"{table.db}.{table.name}"
-        if name == DECISION:
+        if name in ANSWERED:
             table.set("db", None)
-            table.set("this", exp.to_identifier(DECISION.replace(".", "_")))
+            table.set("this", exp.to_identifier(name.replace(".", "_")))
         if name not in models or models[name].schema == "run":
             continue
         source = name if name in fresh else f"warehouse.{name}"

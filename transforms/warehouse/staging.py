@@ -64,6 +64,7 @@ FAULTS = {
     "amount_out_of_range": "quantity times price is beyond any real amount",
     "serialized_quantity_not_one": "a serial number is given but the used quantity is not 1",
     "date_out_of_range": "a date is outside the years 2000 to 2099",
+    "days_out_of_range": "a number of days is not within 0 to 366",
 }
 
 
