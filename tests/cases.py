@@ -49,7 +49,7 @@ def held_by(test: str, node_id: str) -> bool:
     if test.startswith("scenarios/"):
         name = test.removeprefix("scenarios/").removesuffix(".md")
         return node_id.startswith("tests/scenarios/") and node_id.endswith(f"[{name}]")
-    if test.startswith("rules/"):
+    if test.startswith("rules/") and ".md " in test:
         return f"::test_the_case_holds[{test.split()[1]}-" in node_id
     return node_id.split("[")[0] == f"tests/{test}"
 

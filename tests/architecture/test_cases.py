@@ -22,7 +22,7 @@ PUBLISHED = re.findall(
 
 def _text(test: str) -> str:
     """The scenario, the section of the truth table, or the test function that a case names."""
-    if test.startswith("rules/"):
+    if test.startswith("rules/") and ".md " in test:
         file, rule_id = test.split()
         parts = SECTION.split((HERE / file).read_text(encoding="utf-8"))
         return parts[parts.index(rule_id) + 1]
