@@ -56,6 +56,14 @@ SUITE = Suite(
             about=("transaction_type", "invoice_id"),
             rule="F9",
         ),
+        no_row(
+            "only_billed_sales_have_tax",
+            "Only billed sales carry the tax of an invoice.",
+            where="transaction_type <> 'billed_sales' AND tax_amount <> 0",
+            about=("transaction_type", "tax_amount"),
+            rule="F9",
+        ),
+        never_null("tax_amount"),
     ),
     # Corrections
     critical(

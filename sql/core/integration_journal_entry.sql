@@ -1,5 +1,5 @@
 -- Grain: one row per voucher and posting type: what a posting does to the accounts of Finance; append-only
--- Source: ledger.project_actual (this run's postings), core.integration_journal_line, core.invoice_line_detail (tax),
+-- Source: ledger.project_actual (this run's postings), core.integration_journal_line,
 --         core.posting_profile (accounts), core.project (its group); of a reversal the entries of the posting it negates, with the other sign, whatever accounts, policies and taxes are
 --         now. Amounts are signed, a credit is negative. An invoice, and the reversal of the accrual it ends, are
 --         vouchers of their own and no lines of a journal: the accrual that stands is always that of the unbilled sales
@@ -41,14 +41,6 @@ WITH company AS (
     WHERE deployment_model = 'finance' AND company_code IS NOT NULL
 ),
 
-tax AS (
-    SELECT
-        actual_key,
-        SUM(tax_amount) AS tax_amount
-    FROM core.invoice_line_detail
-    GROUP BY actual_key
-),
-
 told AS (
     SELECT
         posting.*,
@@ -60,7 +52,6 @@ told AS (
             policy.fixed_price_revenue,
             policy.time_and_material_revenue
         ) AS event_code,
-        CASE WHEN posting.transaction_type = 'billed_sales' THEN tax.tax_amount END AS tax_amount,
         journal_category(posting.transaction_class) AS category_name,
         project.project_group_id,
         policy.accounting_precision
@@ -74,8 +65,6 @@ told AS (
         ON posting.contract_line_id = line.contract_line_id
     LEFT JOIN core.project AS project
         ON posting.project_id = project.project_id
-    LEFT JOIN tax
-        ON posting.actual_key = tax.actual_key
     WHERE
         posting.entry_type <> 'reversal'
         AND held_reason(posting.company_code, posting.accounting_amount, line_property(posting.billing_type)) IS NULL

@@ -46,6 +46,7 @@ CREATE MACRO ledger.actual_as_known_at(
     discount_residual_amount, -- What an amount discount lost by becoming a percent
     amount, -- Gross amount less discount
     untransferred_cost_amount, -- Additional and commission cost that stays beside a cost row
+    tax_amount, -- Tax of the invoice; 0 on all but billed sales
     currency_code, -- Currency of the amounts
     exchange_rate, -- Rate against the base currency
     accounting_amount, -- Amount in the accounting currency

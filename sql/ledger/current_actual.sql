@@ -43,6 +43,7 @@ CREATE VIEW ledger.current_actual (
     discount_residual_amount, -- What an amount discount lost by becoming a percent
     amount, -- Gross amount less discount
     untransferred_cost_amount, -- Additional and commission cost that stays beside a cost row
+    tax_amount, -- Tax of the invoice; 0 on all but billed sales
     currency_code, -- Currency of the amounts
     exchange_rate, -- Rate against the base currency
     accounting_amount, -- Amount in the accounting currency
@@ -91,6 +92,7 @@ SELECT
     posting.discount_residual_amount,
     posting.amount,
     posting.untransferred_cost_amount,
+    posting.tax_amount,
     posting.currency_code,
     posting.exchange_rate,
     posting.accounting_amount,

@@ -46,13 +46,14 @@ CREATE TABLE ledger.project_actual (
     discount_residual_amount DECIMAL(19, 4) NOT NULL, -- What an amount discount lost by becoming a percent
     amount DECIMAL(19, 4) NOT NULL, -- Gross amount less discount
     untransferred_cost_amount DECIMAL(19, 4) NOT NULL, -- Additional and commission cost that stays beside a cost row
+    tax_amount DECIMAL(19, 4) NOT NULL, -- Tax of the invoice, beside the amount; 0 on all but billed sales
     currency_code VARCHAR NOT NULL, -- Currency of the amounts
     exchange_rate DECIMAL(22, 12), -- Rate against the base currency
     accounting_amount DECIMAL(19, 4), -- Amount in the accounting currency
     reason_code VARCHAR NOT NULL CHECK (reason_code IN (
         'line_used', 'project_changed', 'contract_changed', 'product_changed', 'quantity_changed', 'price_changed',
         'discount_changed', 'billing_changed', 'customer_changed', 'date_changed', 'serial_or_batch_changed',
-        'site_or_warehouse_changed', 'resource_changed', 'dimension_changed', 'rate_changed', 'link_changed',
+        'site_or_warehouse_changed', 'resource_changed', 'dimension_changed', 'rate_changed', 'tax_changed', 'link_changed',
         'work_order_missing', 'work_order_deleted', 'no_project', 'project_missing', 'currency_missing',
         'line_deleted', 'work_order_canceled', 'line_estimated', 'deactivated', 'not_approved', 'no_longer_due',
         'time_approved', 'entry_deleted', 'not_work', 'invoiced', 'invoice_corrected'
@@ -71,6 +72,7 @@ WITH matched AS (
             wanted.unit_price IS DISTINCT FROM live.unit_price,
             wanted.discount_percent IS DISTINCT FROM live.discount_percent OR wanted.discount_amount IS DISTINCT FROM live.discount_amount OR wanted.discount_residual_amount IS DISTINCT FROM live.discount_residual_amount,
             wanted.billing_type IS DISTINCT FROM live.billing_type OR wanted.gross_amount IS DISTINCT FROM live.gross_amount OR wanted.amount IS DISTINCT FROM live.amount OR wanted.untransferred_cost_amount IS DISTINCT FROM live.untransferred_cost_amount,
+            wanted.tax_amount IS DISTINCT FROM live.tax_amount,
             wanted.customer_id IS DISTINCT FROM live.customer_id,
             wanted.document_date IS DISTINCT FROM live.document_date,
             wanted.serial_number IS DISTINCT FROM live.serial_number OR wanted.batch_number IS DISTINCT FROM live.batch_number,
@@ -235,6 +237,7 @@ SELECT
     wanted.discount_residual_amount,
     wanted.amount,
     wanted.untransferred_cost_amount,
+    wanted.tax_amount,
     wanted.currency_code,
     wanted.exchange_rate,
     wanted.accounting_amount,
@@ -294,6 +297,7 @@ SELECT
     -live.discount_residual_amount AS discount_residual_amount,
     -live.amount AS amount,
     -live.untransferred_cost_amount AS untransferred_cost_amount,
+    -live.tax_amount AS tax_amount,
     live.currency_code,
     live.exchange_rate,
     -live.accounting_amount AS accounting_amount,
@@ -350,6 +354,7 @@ SELECT
     wanted.discount_residual_amount,
     wanted.amount,
     wanted.untransferred_cost_amount,
+    wanted.tax_amount,
     wanted.currency_code,
     wanted.exchange_rate,
     wanted.accounting_amount,

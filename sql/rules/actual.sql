@@ -63,12 +63,12 @@ CREATE OR REPLACE MACRO has_estimate(
     AND NOT (is_deactivated AND deactivated_policy = 'reverse');
 
 -- ACT-07  A replacement names the first thing that changed, in the order a controller asks: project, contract, product,
---         quantity, price, discount, billing, customer, date, serial or batch, place, resource, dimension, rate, link.
+--         quantity, price, discount, billing, tax, customer, date, serial or batch, place, resource, dimension, rate, link.
 --         NULL means nothing changed, and nothing is posted.
 -- Source: domain 3.8, K17; settled reading "every financially relevant column that changes posts"
 CREATE OR REPLACE MACRO change_reason(
     is_other_project, is_other_contract, is_other_product, is_other_quantity, is_other_price, is_other_discount,
-    is_other_billing, is_other_customer, is_other_date, is_other_lot, is_other_place, is_other_resource,
+    is_other_billing, is_other_tax, is_other_customer, is_other_date, is_other_lot, is_other_place, is_other_resource,
     is_other_dimension, is_other_rate, is_other_link
 ) AS
     CASE
@@ -79,6 +79,7 @@ CREATE OR REPLACE MACRO change_reason(
         WHEN is_other_price THEN 'price_changed'
         WHEN is_other_discount THEN 'discount_changed'
         WHEN is_other_billing THEN 'billing_changed'
+        WHEN is_other_tax THEN 'tax_changed'
         WHEN is_other_customer THEN 'customer_changed'
         WHEN is_other_date THEN 'date_changed'
         WHEN is_other_lot THEN 'serial_or_batch_changed'
@@ -135,7 +136,7 @@ CREATE OR REPLACE MACRO cause_version(reason_code, line_version, context_version
         WHEN reason_code IN (
             'project_changed', 'contract_changed', 'billing_changed', 'customer_changed', 'dimension_changed', 'link_changed',
             'work_order_missing', 'work_order_deleted', 'work_order_canceled', 'no_project', 'project_missing',
-            'currency_missing', 'not_approved', 'no_longer_due', 'invoiced', 'invoice_corrected'
+            'currency_missing', 'not_approved', 'no_longer_due', 'tax_changed', 'invoiced', 'invoice_corrected'
         ) THEN COALESCE(context_version, line_version, known_version)
         WHEN reason_code IN ('date_changed', 'resource_changed', 'serial_or_batch_changed', 'site_or_warehouse_changed')
             THEN COALESCE(GREATEST(line_version, context_version), known_version)

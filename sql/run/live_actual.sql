@@ -42,6 +42,7 @@ CREATE TABLE run.live_actual (
     discount_residual_amount DECIMAL(19, 4) NOT NULL, -- As posted
     amount DECIMAL(19, 4) NOT NULL, -- As posted
     untransferred_cost_amount DECIMAL(19, 4) NOT NULL, -- As posted
+    tax_amount DECIMAL(19, 4) NOT NULL, -- As posted
     currency_code VARCHAR NOT NULL, -- As posted
     exchange_rate DECIMAL(22, 12), -- As posted
     accounting_amount DECIMAL(19, 4), -- As posted
@@ -89,6 +90,7 @@ SELECT
     posting.discount_residual_amount,
     posting.amount,
     posting.untransferred_cost_amount,
+    posting.tax_amount,
     posting.currency_code,
     posting.exchange_rate,
     posting.accounting_amount,

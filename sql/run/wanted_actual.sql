@@ -23,6 +23,7 @@ CREATE TABLE run.wanted_actual (
     discount_residual_amount DECIMAL(19, 4) NOT NULL, -- What an amount discount lost by becoming a percent
     amount DECIMAL(19, 4) NOT NULL, -- Gross amount less discount
     untransferred_cost_amount DECIMAL(19, 4) NOT NULL, -- Additional and commission cost beside the cost
+    tax_amount DECIMAL(19, 4) NOT NULL, -- Tax of the invoice; 0 on all but billed sales
     exchange_rate DECIMAL(22, 12), -- Rate against the base currency
     accounting_amount DECIMAL(19, 4), -- Amount in the accounting currency
     company_code VARCHAR, -- Legal entity
@@ -267,6 +268,7 @@ billed AS (
         detail.unit_price,
         detail.gross_amount,
         detail.discount_amount,
+        detail.tax_amount,
         detail.currency_code,
         detail.source_version
     FROM core.invoice_line_detail AS detail
@@ -284,6 +286,7 @@ billed AS (
         detail.unit_price,
         NULL AS gross_amount,
         NULL AS discount_amount,
+        CAST(0 AS DECIMAL(19, 4)) AS tax_amount,
         detail.currency_code,
         detail.source_version
     FROM core.invoice_line_detail AS detail
@@ -310,6 +313,7 @@ posting AS (
         CAST(0 AS DECIMAL(19, 4)) AS discount_amount,
         CAST(0 AS DECIMAL(19, 4)) AS discount_residual_amount,
         untransferred_beside_cost(due.untransferred_cost_amount, due.additional_cost) AS untransferred_cost_amount,
+        CAST(0 AS DECIMAL(19, 4)) AS tax_amount,
         due.cost_row_rate AS row_rate,
         due.cost_currency_rate AS currency_rate,
         due.company_code,
@@ -361,6 +365,7 @@ posting AS (
             WHEN COALESCE(unbilled.settled_quantity, 0) = 0 THEN unbilled.whole_residual_amount ELSE CAST(0 AS DECIMAL(19, 4))
         END AS discount_residual_amount,
         CAST(0 AS DECIMAL(19, 4)) AS untransferred_cost_amount,
+        CAST(0 AS DECIMAL(19, 4)) AS tax_amount,
         unbilled.row_rate,
         unbilled.currency_rate,
         unbilled.company_code,
@@ -417,6 +422,7 @@ posting AS (
         ) AS discount_amount,
         CAST(0 AS DECIMAL(19, 4)) AS discount_residual_amount,
         CAST(0 AS DECIMAL(19, 4)) AS untransferred_cost_amount,
+        billed.tax_amount,
         source.row_rate,
         source.currency_rate,
         source.company_code,
@@ -462,6 +468,7 @@ posting AS (
         CAST(0 AS DECIMAL(19, 4)) AS discount_amount,
         CAST(0 AS DECIMAL(19, 4)) AS discount_residual_amount,
         CAST(0 AS DECIMAL(19, 4)) AS untransferred_cost_amount,
+        COALESCE(billed.tax_amount, CAST(0 AS DECIMAL(19, 4))) AS tax_amount,
         NULL AS row_rate,
         currency.exchange_rate AS currency_rate,
         milestone.company_code,
@@ -538,6 +545,7 @@ SELECT
     discount_residual_amount,
     gross_amount - discount_amount AS amount,
     untransferred_cost_amount,
+    tax_amount,
     posting_exchange_rate AS exchange_rate,
     accounting_amount(gross_amount - discount_amount, posting_exchange_rate, accounting_precision) AS accounting_amount,
     company_code,

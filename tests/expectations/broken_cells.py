@@ -69,6 +69,7 @@ CELLS: dict[str, str] = {
     ),
     "ledger.project_actual.material_has_a_line": "work_order_line_id = NULL",
     "ledger.project_actual.time_comes_from_a_time_entry": "source_kind = 'time_entry'",
+    "ledger.project_actual.only_billed_sales_have_tax": "tax_amount = 1",
     "ledger.project_actual.only_billed_sales_have_an_invoice": "invoice_id = 'invoice_id-0'",
     "core.currency.currency_precision_storable": "currency_precision = 5",
     "core.currency.exchange_rate_positive": "exchange_rate = 0",

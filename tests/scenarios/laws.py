@@ -43,7 +43,8 @@ LAWS = {
         FROM (
             SELECT actual_key, SUM(quantity) AS quantity, SUM(gross_amount) AS gross_amount, SUM(amount) AS amount,
                 SUM(discount_amount) AS discount_amount, SUM(discount_residual_amount) AS residual,
-                SUM(untransferred_cost_amount) AS untransferred, SUM(accounting_amount) AS accounting
+                SUM(untransferred_cost_amount) AS untransferred, SUM(tax_amount) AS tax,
+                SUM(accounting_amount) AS accounting
             FROM ledger.project_actual GROUP BY actual_key
         ) AS total
         LEFT JOIN ledger.current_actual AS live ON total.actual_key = live.actual_key
@@ -51,6 +52,7 @@ LAWS = {
             OR total.amount <> COALESCE(live.amount, 0) OR total.discount_amount <> COALESCE(live.discount_amount, 0)
             OR total.residual <> COALESCE(live.discount_residual_amount, 0)
             OR total.untransferred <> COALESCE(live.untransferred_cost_amount, 0)
+            OR total.tax <> COALESCE(live.tax_amount, 0)
             OR COALESCE(total.accounting, 0) <> COALESCE(live.accounting_amount, 0)
     """,
     "a live row is a posting of its key": """
@@ -125,6 +127,7 @@ NEGATED = (
     "discount_residual_amount",
     "amount",
     "untransferred_cost_amount",
+    "tax_amount",
     "accounting_amount",
 )
 OWN_OF_A_REVERSAL = (
