@@ -14,7 +14,7 @@ SUITE = Suite(
         never_null("late_day_count", "moved_day_count", "quantity", "amount", "currency_code"),
         one_of("transaction_type", "cost", "unbilled_sales", "billed_sales"),
         one_of("entry_type", "original", "reversal", "replacement"),
-        one_of("late_code", "late_work", "correction", rule="PER-08"),
+        one_of("late_code", "late_work", "correction", "invoiced", rule="PER-08"),
         no_row(
             "counts_elsewhere",
             "A late posting counts in another period than the one it belongs to, and later.",

@@ -15,7 +15,7 @@ CREATE TABLE ledger.late_arrival (
     resource_id VARCHAR, -- Who used it
     transaction_type VARCHAR NOT NULL CHECK (transaction_type IN ('cost', 'unbilled_sales', 'billed_sales')), -- Cost, or sales before or after the invoice
     entry_type VARCHAR NOT NULL CHECK (entry_type IN ('original', 'reversal', 'replacement')), -- First posting, its exact negation, or what stands instead
-    late_code VARCHAR NOT NULL CHECK (late_code IN ('late_work', 'correction')), -- Why: the work came late, or something known was corrected
+    late_code VARCHAR NOT NULL CHECK (late_code IN ('late_work', 'correction', 'invoiced')), -- Why: the work came late, something known was corrected, or an invoice settled it
     reason_code VARCHAR NOT NULL, -- Reason of the posting
     document_date DATE NOT NULL, -- When it happened
     document_period_id VARCHAR NOT NULL, -- Period of that day, which did not take it
@@ -62,7 +62,7 @@ SELECT
     posting.resource_id,
     posting.transaction_type,
     posting.entry_type,
-    late_reason(posting.entry_type, posted_source.source_id IS NOT NULL) AS late_code,
+    late_reason(posting.entry_type, posted_source.source_id IS NOT NULL, posting.reason_code) AS late_code,
     posting.reason_code,
     posting.document_date,
     day.document_period_id,

@@ -1,6 +1,6 @@
 -- Grain: one row per posting; append-only: a change is a reversal plus a replacement
 -- Source: run.wanted_actual, run.live_actual, run.accounting_day, run.cause; core (why a source counts no longer)
--- Rules: ACT-03, ACT-07, ACT-10, ACT-14, ACT-15, ACT-17, PER-04
+-- Rules: ACT-03, ACT-07, ACT-10, ACT-14, ACT-15, ACT-17, PER-04, PER-11
 -- Scope: work_order_id by work_order_id, project_id
 CREATE TABLE ledger.project_actual (
     posting_id VARCHAR NOT NULL, -- Key: hash of the actual key and the posting's running number
@@ -186,6 +186,15 @@ reversed AS (
 
 posted_source AS (
     SELECT DISTINCT source_id FROM run.live_actual
+),
+
+billed_source AS (
+    SELECT
+        source_id,
+        MAX(document_date) AS invoice_date
+    FROM run.wanted_actual
+    WHERE transaction_type = 'billed_sales'
+    GROUP BY source_id
 )
 
 SELECT
@@ -306,8 +315,12 @@ SELECT
 FROM reversed
 INNER JOIN run.live_actual AS live
     ON reversed.actual_key = live.actual_key
+LEFT JOIN billed_source
+    ON live.source_id = billed_source.source_id
 LEFT JOIN run.accounting_day AS day
-    ON COALESCE(live.company_code, 'none') = day.company_code AND live.accounting_date = day.day_date
+    ON
+        COALESCE(live.company_code, 'none') = day.company_code
+        AND reversal_day(reversed.reason_code, live.accounting_date, billed_source.invoice_date) = day.day_date
 CROSS JOIN parameter.run AS run
 UNION ALL
 SELECT

@@ -42,11 +42,15 @@ CREATE OR REPLACE MACRO fiscal_year_text(year_number, month_number, start_month)
         ELSE 'FY' || CAST(year_number AS VARCHAR)
     END;
 
--- PER-08  A posting is late because its work came after its period had ended for it (late work), or because something
---         known was corrected afterwards (correction).
+-- PER-08  A posting counts in a later period because its work came after its period had ended for it (late work), because
+--         something known was corrected afterwards (correction), or because it leaves with an invoice (invoiced).
 -- Source: domain M4, 8.2
-CREATE OR REPLACE MACRO late_reason(entry_type, is_line_posted) AS
-    CASE WHEN is_adjustment(entry_type, is_line_posted) THEN 'correction' ELSE 'late_work' END;
+CREATE OR REPLACE MACRO late_reason(entry_type, is_line_posted, reason_code) AS
+    CASE
+        WHEN entry_type = 'reversal' AND reason_code = 'invoiced' THEN 'invoiced'
+        WHEN is_adjustment(entry_type, is_line_posted) THEN 'correction'
+        ELSE 'late_work'
+    END;
 
 -- PER-09  Only operating periods take transactions; opening and closing periods of a fiscal year do not.
 -- Source: fiscal calendar of Finance (FiscalCalendarPeriod.Type: 0 opening, 1 operating, 2 closing; numbers UNCERTAIN)
@@ -56,3 +60,10 @@ CREATE OR REPLACE MACRO is_operating_period(code) AS COALESCE(code, 1) = 1;
 --         fieldledger saw it keeps its own history; from the next run on its status is in force.
 -- Source: domain J13; decision "the first load into closed periods"
 CREATE OR REPLACE MACRO status_in_force(status, is_known) AS CASE WHEN is_known THEN status ELSE 'open' END;
+
+-- PER-11  Unbilled sales that an invoice settles whole leave on the day of the invoice that settled them last, never before
+--         the day they counted; every other reversal leaves on the day of what it negates. What a partly invoiced line
+--         keeps is posted again on the day of its work, and so is its reversal: only WIP moves it to the invoice (REV-20).
+-- Source: domain 5.4 ("reversal of accrual at invoice"), I7, X2e; decision "the day of a reversal"
+CREATE OR REPLACE MACRO reversal_day(reason_code, counted_date, invoice_date) AS
+    CASE WHEN reason_code = 'invoiced' THEN GREATEST(counted_date, invoice_date) ELSE counted_date END;

@@ -64,6 +64,13 @@ day AS (
         COALESCE(company_code, 'none') AS company_code,
         document_date AS day_date
     FROM run.live_actual
+    UNION
+    SELECT
+        COALESCE(live.company_code, 'none') AS company_code,
+        billed.document_date AS day_date
+    FROM run.live_actual AS live
+    INNER JOIN run.wanted_actual AS billed
+        ON live.source_id = billed.source_id AND billed.transaction_type = 'billed_sales'
 )
 
 SELECT

@@ -78,12 +78,14 @@ LAWS = {
         WHERE (posting.accounting_date BETWEEN period.start_date AND period.end_date) IS DISTINCT FROM TRUE
             OR period.company_code <> COALESCE(posting.company_code, 'none')
     """,
-    "a reversal counts where its posting counts, unless that period was closed": f"""
+    "a reversal counts where its posting counts, unless that was closed or an invoice settles it": f"""
         SELECT reversal.actual_key FROM ({PLACED}) AS reversal
         INNER JOIN ledger.project_actual AS posting ON reversal.reverses_posting_id = posting.posting_id
         WHERE reversal.accounting_date < posting.accounting_date
-            OR (reversal.accounting_date = posting.accounting_date) = ({STATUS} = 'closed')
-            OR (reversal.fiscal_period_id = posting.fiscal_period_id) = ({STATUS} = 'closed')
+            OR reversal.reason_code <> 'invoiced' AND (
+                (reversal.accounting_date = posting.accounting_date) = ({STATUS} = 'closed')
+                OR (reversal.fiscal_period_id = posting.fiscal_period_id) = ({STATUS} = 'closed')
+            )
     """,
     "a posting in another period than its day's is a late arrival, once, and no other is": f"""
         SELECT COALESCE(posting.actual_key, late.posting_id) FROM ({PLACED}) AS posting

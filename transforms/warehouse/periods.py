@@ -87,7 +87,8 @@ PERIODS = """
         FROM ledger.project_actual GROUP BY fiscal_period_id
     ) AS booked ON period.fiscal_period_id = booked.fiscal_period_id
     LEFT JOIN (
-        SELECT document_period_id, COUNT(*) AS late_count FROM ledger.late_arrival GROUP BY document_period_id
+        SELECT document_period_id, COUNT(*) AS late_count FROM ledger.late_arrival
+        WHERE late_code <> 'invoiced' GROUP BY document_period_id
     ) AS late ON period.fiscal_period_id = late.document_period_id
     LEFT JOIN (
         SELECT fiscal_period_id, COUNT(*) AS close_count FROM audit.period_close GROUP BY fiscal_period_id
