@@ -270,6 +270,16 @@ FINANCE = {
     "dimensionattributevalueset",
     "dimensionattributevaluesetitem",
     "projcdsactualsimport",
+    "projadvancedjournal",
+    "projadvancedjournalline",
+    "projpostedtranstable",
+    "projproposaljour",
+    "generaljournalentry",
+    "generaljournalaccountentry",
+    "ledger",
+    "fiscalcalendaryear",
+    "fiscalcalendarperiod",
+    "ledgerfiscalcalendarperiod",
 }
 
 
@@ -299,7 +309,7 @@ def test_model_json_agrees_with_every_field_of_every_complete_folder(export: Exp
 
 def test_every_folder_lists_all_tables_and_the_fixed_columns(export: Export) -> None:
     for folder in export.folders:
-        assert len(export.models[folder]) == 47
+        assert len(export.models[folder]) == 58
         for table, attributes in export.models[folder].items():
             names = [a["name"] for a in attributes if a["name"] != "msdyn_worklocation"]
             assert names[:3] == ["Id", "SinkCreatedOn", "SinkModifiedOn"]
@@ -508,6 +518,21 @@ LOOKUPS = [
     ("msdyn_projectapproval", "msdyn_materialusagelog", "msdyn_materialusagelog"),
     ("msdyn_warehouse", "msdyn_site", "msdyn_site"),
     ("projcdsactualsimport", "actualid", "msdyn_actual"),
+    ("msdyn_transactionconnection", "msdyn_transaction1", "msdyn_actual"),
+    ("msdyn_transactionconnection", "msdyn_transaction2", "msdyn_actual"),
+]
+RECORDS = [
+    ("projadvancedjournalline", "projadvancedjournal", "projadvancedjournal", "recid"),
+    ("projcdsactualsimport", "projadvancedjournalline", "projadvancedjournalline", "recid"),
+    ("projcdsactualsimport", "invoiceproposalid", "projproposaljour", "proposalid"),
+    ("projpostedtranstable", "transid", "projadvancedjournalline", "projtransid"),
+    ("projpostedtranstable", "adjreftransid", "projpostedtranstable", "transid"),
+    ("generaljournalaccountentry", "generaljournalentry", "generaljournalentry", "recid"),
+    ("projproposaljour", "proposalid", "invoice", "invoicenumber"),
+    ("projadvancedjournalline", "defaultdimension", "dimensionattributevalueset", "recid"),
+    ("fiscalcalendarperiod", "fiscalcalendaryear", "fiscalcalendaryear", "recid"),
+    ("ledgerfiscalcalendarperiod", "fiscalcalendarperiod", "fiscalcalendarperiod", "recid"),
+    ("ledgerfiscalcalendarperiod", "ledger", "ledger", "recid"),
 ]
 
 
@@ -518,6 +543,16 @@ def test_in_the_end_every_lookup_finds_its_row(export: Export, table: str, colum
         r[column] for r in export.final(table).values() if r[column] and str(r[column]).lower() not in known
     }
     assert dangling == set()
+
+
+@pytest.mark.parametrize(("table", "column", "target", "key"), RECORDS)
+def test_in_the_end_finance_finds_every_record(
+    export: Export, table: str, column: str, target: str, key: str
+) -> None:
+    named = {r[column] for r in export.final(table).values() if r[column]}
+    assert named - {r[key] for r in export.final(target).values()} == set()
+    keys = [r[key] for r in export.final(target).values()]
+    assert len(keys) == len(set(keys)), f"{target}.{key} names two rows"
 
 
 def test_dimensions_hang_on_the_finance_projects(export: Export) -> None:
@@ -763,8 +798,95 @@ def test_finance_has_every_actual_of_its_companies_with_the_same_amount(export: 
         for i, r in actuals.items()
         if r["msdyn_skipsync"] == "False"
     }
+    assert {i for i, r in actuals.items() if r["msdyn_vouchernumber"]} == {key[0] for key in expected}
     found = {
         (r["actualid"], decimal_of(r, "quantity"), decimal_of(r, "amount"), r["adjustmentstatus"])
         for r in staged.values()
     }
     assert found == expected and len(staged) == len(found)
+
+
+def test_finance_is_not_told_of_what_it_settles_itself(export: Export) -> None:
+    finance = {r["msdyn_projectid"] for r in export.final("msdyn_project").values()} & {
+        r["msdyn_project"] for r in export.final("msdyn_actual").values() if r["msdyn_skipsync"] == "False"
+    }
+    skipped = [
+        r
+        for r in export.final("msdyn_actual").values()
+        if r["msdyn_project"] in finance and r["msdyn_skipsync"] == "True"
+    ]
+    settled = [r for r in skipped if r["msdyn_billingstatus"] == "192350002"]
+    assert len(settled) > 3
+    assert {r["msdyn_transactiontypecode"] for r in settled} == {"192350005"}
+    assert all(Decimal(str(r["msdyn_quantity"])) < 0 for r in settled)
+    assert {r["msdyn_billingtype"] for r in skipped if r not in settled} <= {str(NOT_AVAILABLE)}
+
+
+def test_every_actual_told_is_a_journal_line_with_its_own_voucher_or_on_an_invoice(export: Export) -> None:
+    """J1 to J4: cost and unbilled sales on lines of their own, by month, at most 200, dated as they happened."""
+    actuals = export.final("msdyn_actual")
+    staged = {r["projadvancedjournalline"]: r for r in export.final("projcdsactualsimport").values()}
+    journals = {r["recid"]: r for r in export.final("projadvancedjournal").values()}
+    lines = list(export.final("projadvancedjournalline").values())
+    wanted = {
+        r["actualid"]
+        for r in export.final("projcdsactualsimport").values()
+        if r["transtype"] in ("192350000", "192350005")
+    }
+    assert {staged[r["recid"]]["actualid"] for r in lines} == wanted and len(lines) == len(wanted) > 300
+    assert len({r["voucher"] for r in lines}) == len(lines)
+    for line in lines:
+        actual = actuals[str(staged[line["recid"]]["actualid"])]
+        net = decimal_of(actual, "msdyn_extendedamount")
+        is_cost = actual["msdyn_transactiontypecode"] == "192350000"
+        assert decimal_of(line, "extendedcost") == (net if is_cost else 0)
+        assert decimal_of(line, "extendedprice") == (0 if is_cost else net)
+        assert line["voucher"] == actual["msdyn_vouchernumber"]
+        assert str(line["accountingdate"])[:10] == str(actual["msdyn_documentdate"])[:10]
+        assert line["relatedvoucher"] is None or line["relatedvoucher"] != line["voucher"]
+    groups = defaultdict(list)
+    for line in lines:
+        groups[line["projadvancedjournal"]].append(line)
+    for number, group in groups.items():
+        assert len(group) <= 200
+        assert {r["dataareaid"] for r in group} == {journals[number]["dataareaid"]}
+        assert len({str(r["accountingdate"])[:7] for r in group}) == 1
+        assert sorted(int(str(r["linenumber"])) for r in group) == list(range(1, len(group) + 1))
+        assert all(str(r["createdon"]) <= str(journals[number]["posteddatetime"]) for r in group)
+    related = {r["voucher"]: r["relatedvoucher"] for r in lines}
+    assert {v for v in related.values() if v} <= related.keys()
+
+
+def test_the_ledger_of_finance_balances_and_holds_what_is_unbilled(export: Export) -> None:
+    vouchers = {r["recid"]: r for r in export.final("generaljournalentry").values()}
+    assert len({(r["subledgervoucher"], r["subledgervoucherdataareaid"]) for r in vouchers.values()}) == len(
+        vouchers
+    )
+    balance: dict[str | None, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    accounts: dict[tuple[str | None, str | None], Decimal] = defaultdict(Decimal)
+    for entry in export.final("generaljournalaccountentry").values():
+        amount = Decimal(str(entry["transactioncurrencyamount"]))
+        assert entry["iscredit"] == ("1" if amount < 0 else "0")
+        balance[entry["generaljournalentry"]][0] += amount
+        balance[entry["generaljournalentry"]][1] += Decimal(str(entry["accountingcurrencyamount"]))
+        accounts[entry["transactioncurrencycode"], entry["postingtype"]] += amount
+    assert len(balance) > 300 and all(sums == [0, 0] for sums in balance.values())
+    unbilled: dict[str | None, Decimal] = defaultdict(Decimal)
+    currency = {i: r["isocurrencycode"] for i, r in export.final("transactioncurrency").items()}
+    company = {i: r["msdyn_company"] for i, r in export.final("msdyn_project").items()}
+    books = {
+        r["cdm_companyid"]
+        for r in export.final("cdm_company").values()
+        if r["cdm_companycode"] in {b["name"] for b in export.final("ledger").values()}
+    }
+    for actual in export.final("msdyn_actual").values():
+        if company[str(actual["msdyn_project"])] in books and (
+            actual["msdyn_transactiontypecode"],
+            actual["msdyn_billingtype"],
+        ) == ("192350005", "192350001"):
+            unbilled[currency[str(actual["transactioncurrencyid"])]] += decimal_of(
+                actual, "msdyn_extendedamount"
+            )
+    assert len(unbilled) == 2
+    for code, amount in unbilled.items():
+        assert accounts[code, "129"] == amount == -accounts[code, "128"]

@@ -116,7 +116,7 @@ SELECT * EXCLUDE (reverse_folder, changed_at),
          ELSE source_no * 8 + version_no * 3 + slot_no - 3 END AS posting_no,
     CASE slot_no WHEN 0 THEN 192350000 ELSE 192350005 END AS transaction_type,
     CASE WHEN slot_no = 3 THEN 192350004 WHEN is_time THEN 192350000 ELSE 192350002 END AS transaction_class,
-    NULL::UUID AS invoice_id,
+    NULL::UUID AS invoice_id, coalesce(invoice = 'confirmed' AND slot_no > 0, FALSE) AS is_settled,
     CAST(CASE WHEN invoice = 'confirmed' AND slot_no > 0 THEN confirm_folder() ELSE reverse_folder END AS INTEGER)
         AS reverse_folder,
     CASE WHEN invoice = 'confirmed' AND slot_no > 0 THEN folder_time(confirm_folder()) - to_minutes(30) ELSE changed_at END

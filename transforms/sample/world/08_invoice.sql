@@ -109,7 +109,8 @@ SELECT is_time, version_no, event, project_no, company_no, slot_no, quantity, un
     role_no, resource_id, work_order_id, is_service, line_id, time_id, agreement_id, warehouse_id, serial_number,
     batch_number, 3 AS lane, detail_no * 4 + part_no AS posting_no,
     CASE part_no WHEN 2 THEN 192350005 ELSE 192350006 END AS transaction_type, transaction_class,
-    CASE WHEN part_no < 2 THEN its_invoice_id END AS invoice_id,
+    CASE WHEN part_no < 2 THEN its_invoice_id END AS invoice_id, FALSE AS is_settled, NULL::UUID AS milestone_id,
+    CASE WHEN part_no < 2 THEN invoice_no END AS invoice_no, CASE WHEN part_no = 0 THEN tax ELSE 0 END AS tax,
     CAST(billed_folder AS INTEGER) AS post_folder,
     CAST(CASE WHEN is_corrected AND NOT is_correction THEN correct_folder() END AS INTEGER) AS reverse_folder,
     folder_time(billed_folder) - to_minutes(30) AS recorded_at,
@@ -121,11 +122,15 @@ SELECT FALSE AS is_time, 1 AS version_no, 'none' AS event, m.project_no, p.compa
     TRUE AS is_on_contract_line, p.chain_id AS customer_id,
     CASE WHEN m.is_on_invoice THEN invoice_day(confirm_folder()) ELSE m.due_at END AS happened_at,
     4 AS lane, m.project_no AS posting_no, 192350006 AS transaction_type, 192350003 AS transaction_class,
-    CASE WHEN m.is_on_invoice THEN guid('invoice', m.project_no * 4 + 3) END AS invoice_id,
+    CASE WHEN m.is_on_invoice THEN guid('invoice', m.project_no * 4 + 3) END AS invoice_id, FALSE AS is_settled,
+    m.milestone_id, CASE WHEN m.is_on_invoice THEN m.project_no * 4 + 3 END AS invoice_no,
+    CASE WHEN m.is_on_invoice THEN to_money(m.amount * t.tax_rate * 0.01::DECIMAL(3,2), c.currency_precision) ELSE 0 END AS tax,
     CAST(CASE WHEN m.is_on_invoice THEN confirm_folder() ELSE 1 END AS INTEGER) AS post_folder,
     NULL::INTEGER AS reverse_folder,
     CASE WHEN m.is_on_invoice THEN folder_time(confirm_folder()) - to_minutes(30) ELSE m.due_at END AS recorded_at,
     NULL::TIMESTAMP AS changed_at
 FROM milestone AS m
 JOIN project AS p ON p.project_no = m.project_no
+JOIN company AS c ON c.company_no = p.company_no
+JOIN tax_code AS t ON t.company_no = p.company_no
 WHERE m.milestone_no = 1 AND (NOT m.is_on_invoice OR confirm_folder() IS NOT NULL);

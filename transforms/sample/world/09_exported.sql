@@ -41,13 +41,17 @@ SELECT *, first_folder AS folder_no, coalesce(first_folder = confirmed_folder, F
 UNION ALL
 SELECT *, confirmed_folder AS folder_no, TRUE AS is_confirmed FROM invoice WHERE confirmed_folder > first_folder;
 
--- Actuals: written once; a correction marks the original Adjusted and adds its reversal, which is Unadjustable.
+-- Actuals: written once; a correction marks the original Adjusted and adds its reversal, which is Unadjustable. Unbilled
+-- sales that a confirmed invoice settles are reversed, too, but stand as invoiced.
+-- Finance is told of the actuals of its companies, but for two kinds (skip sync): the reversals that settle, and cost that no
+-- line property fits (Not Available).
 CREATE VIEW exported_actual AS
 WITH any_posting AS (
     SELECT is_time, version_no, event, project_no, company_no, slot_no, quantity, unit_price, percent, gross_amount,
         discount_given, billing_type, is_on_contract_line, customer_id, happened_at, task_id, product_no, unit_no, role_no,
         resource_id, work_order_id, is_service, line_id, time_id, agreement_id, warehouse_id, serial_number, batch_number,
-        lane, posting_no, transaction_type, transaction_class, invoice_id, post_folder, reverse_folder, recorded_at, changed_at
+        lane, posting_no, transaction_type, transaction_class, invoice_id, is_settled, NULL::UUID AS milestone_id,
+        NULL::BIGINT AS invoice_no, 0::DECIMAL(18,4) AS tax, post_folder, reverse_folder, recorded_at, changed_at
     FROM posting
     UNION ALL BY NAME
     SELECT * FROM billing
@@ -56,10 +60,10 @@ WITH any_posting AS (
 entry AS (
     SELECT *, post_folder AS folder_no, 'original' AS entry, 1 AS sign, NULL::BIGINT AS adjustment_status FROM any_posting
     UNION ALL
-    SELECT *, reverse_folder AS folder_no, 'adjusted' AS entry, 1 AS sign, 192350001 AS adjustment_status
+    SELECT *, reverse_folder AS folder_no, 'adjusted' AS entry, 1 AS sign, CASE WHEN NOT is_settled THEN 192350001 END
     FROM any_posting WHERE reverse_folder IS NOT NULL
     UNION ALL
-    SELECT *, reverse_folder AS folder_no, 'reversal' AS entry, -1 AS sign, 192350002 AS adjustment_status
+    SELECT *, reverse_folder AS folder_no, 'reversal' AS entry, -1 AS sign, CASE WHEN NOT is_settled THEN 192350002 END
     FROM any_posting WHERE reverse_folder IS NOT NULL
 )
 
@@ -73,7 +77,9 @@ SELECT e.*,
     CASE WHEN entry = 'original' AND version_no = 1 THEN recorded_at ELSE coalesce(changed_at, recorded_at) END AS touched_at,
     p.project_id, p.project_number, p.contract_id, CASE WHEN is_on_contract_line THEN p.contract_line_id END AS contract_line_id,
     r.role_id, i.product_id, i.product_number, u.unit_name,
-    c.currency_id, c.currency_code, c.exchange_rate, c.company_code, c.company_id, c.is_finance_model
+    c.currency_id, c.currency_code, c.exchange_rate, c.company_code, c.company_id, c.is_finance_model,
+    NOT c.is_finance_model OR (e.is_settled AND e.entry = 'reversal') OR coalesce(e.billing_type = 192350003, FALSE)
+        AS is_sync_skipped
 FROM entry AS e
 JOIN project AS p ON p.project_no = e.project_no
 LEFT JOIN item AS i ON i.product_no = e.product_no

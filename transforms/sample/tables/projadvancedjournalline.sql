@@ -1,0 +1,30 @@
+-- Grain: one row per line of an integration journal: an actual of cost or of unbilled sales.
+SELECT f.folder_no, FALSE AS is_deleted, guid('journal line', staged_number(f.lane, f.actual_no)) AS id,
+    5700000000000 + f.journal_no AS projadvancedjournal, f.line_number AS linenumber,
+    CASE f.transaction_class WHEN 192350000 THEN 2 WHEN 192350004 THEN 1 ELSE 4 END AS transtype,
+    f.voucher, f.related_voucher AS relatedvoucher, f.accounting_day AS accountingdate, f.accounting_day AS projtransdate,
+    f.project_number AS projid,
+    CASE f.transaction_class WHEN 192350000 THEN 'Default-1' WHEN 192350004 THEN 'Default-2' ELSE 'Default-3' END AS projcategoryid,
+    concat('PT', substr(f.voucher, 4)) AS projtransid, as_real(f.sign * f.quantity) AS quantity,
+    as_real(CASE WHEN f.transaction_type = 192350000 THEN f.unit_price ELSE 0 END) AS unitcost,
+    as_real(CASE WHEN f.transaction_type = 192350000 THEN f.net_amount ELSE 0 END) AS extendedcost,
+    CASE WHEN f.transaction_type = 192350000 THEN f.currency_code END AS costcurrency,
+    CASE WHEN f.transaction_type = 192350000 THEN finance_rate(f.exchange_rate) END AS costexchangerate,
+    as_real(CASE WHEN f.transaction_type = 192350000 THEN 0 ELSE f.unit_price END) AS unitprice,
+    as_real(CASE WHEN f.transaction_type = 192350000 THEN 0 ELSE f.net_amount END) AS extendedprice,
+    CASE WHEN f.transaction_type <> 192350000 THEN f.currency_code END AS pricecurrency,
+    CASE WHEN f.transaction_type <> 192350000 THEN finance_rate(f.exchange_rate) END AS priceexchangerate,
+    as_real(f.sign * f.discount_given) AS linediscount,
+    CASE f.billing_type WHEN 192350001 THEN 'Chargeable' WHEN 192350002 THEN 'Complimentary' ELSE 'Non-chargeable' END
+        AS linepropertyid,
+    5637200000 + f.project_no AS defaultdimension,
+    CASE WHEN f.product_no < 19 AND f.transaction_type = 192350000 THEN f.product_number END AS itemid,
+    f.posted_at AS modifieddatetime, 'accountant' AS modifiedby, NULL::BIGINT AS modifiedtransactionid,
+    imported_at(f.folder_no, f.month) AS createddatetime, 'import' AS createdby, NULL::BIGINT AS createdtransactionid,
+    lower(f.company_code) AS dataareaid, 0 AS recversion, 5637144576 AS partition,
+    actual_version(f.folder_no, f.lane, f.actual_no, 26) AS sysrowversion,
+    journal_line_record(f.lane, f.actual_no) AS recid, 17206 AS tableid,
+    actual_version(f.folder_no, f.lane, f.actual_no, 26) AS versionnumber,
+    imported_at(f.folder_no, f.month) AS createdon, f.posted_at AS modifiedon
+FROM finance_actual AS f
+WHERE f.kind = 'journal'
