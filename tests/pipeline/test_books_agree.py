@@ -79,3 +79,19 @@ def test_every_estimate_is_recorded_and_every_recorded_one_is_ours(books: duckdb
     ours = "SELECT work_order_line_id, row_type, quantity, amount FROM core.estimate_line"
     assert books.execute(f"({theirs}) EXCEPT ({ours})").fetchall() == []
     assert books.execute(f"({ours}) EXCEPT ({theirs})").fetchall() == []
+
+
+def test_field_service_priced_as_its_lists_say(books: duckdb.DuckDBPyConnection) -> None:
+    """But for what the sample gets wrong on purpose: entitlements forgotten, a duration not rounded, rates raised."""
+    found = books.execute(
+        "SELECT finding_code, COUNT(*) FROM marts.field_service_price_check WHERE unjudged_code IS NULL GROUP BY ALL"
+    ).fetchall()
+    assert dict(found) == {"agrees": 436, "entitlement": 3, "duration_rounding": 1, "minimum_charge": 5}
+    why = "SELECT DISTINCT unjudged_code FROM marts.field_service_price_check WHERE finding_code = 'cannot_tell'"
+    assert books.execute(why).fetchall() == [("line_estimated",)]
+    entitled = """
+        SELECT COUNT(*), COUNT(*) FILTER (WHERE expected_total_amount = 0) FROM marts.field_service_price_check
+        WHERE finding_code = 'agrees' AND expected_entitlement_id IS NOT NULL
+    """
+    [(lines, free)] = books.execute(entitled).fetchall()
+    assert lines >= free >= 10

@@ -309,7 +309,7 @@ def test_model_json_agrees_with_every_field_of_every_complete_folder(export: Exp
 
 def test_every_folder_lists_all_tables_and_the_fixed_columns(export: Export) -> None:
     for folder in export.folders:
-        assert len(export.models[folder]) == 58
+        assert len(export.models[folder]) == 60
         for table, attributes in export.models[folder].items():
             names = [a["name"] for a in attributes if a["name"] != "msdyn_worklocation"]
             assert names[:3] == ["Id", "SinkCreatedOn", "SinkModifiedOn"]
@@ -494,6 +494,8 @@ def test_no_row_is_one_a_strict_reader_would_reject(export: Export) -> None:
 LOOKUPS = [
     ("msdyn_workorderproduct", "msdyn_workorder", "msdyn_workorder"),
     ("msdyn_workorderproduct", "msdyn_product", "product"),
+    ("msdyn_workorderproduct", "msdyn_pricelist", "pricelevel"),
+    ("msdyn_workorderproduct", "msdyn_entitlement", "entitlement"),
     ("msdyn_workorderproduct", "msdyn_unit", "uom"),
     ("msdyn_workorderproduct", "msdyn_warehouse", "msdyn_warehouse"),
     ("msdyn_workorderproduct", "msdyn_booking", "bookableresourcebooking"),
@@ -501,6 +503,8 @@ LOOKUPS = [
     ("msdyn_workorderservice", "msdyn_workorder", "msdyn_workorder"),
     ("msdyn_workorderservice", "msdyn_service", "product"),
     ("msdyn_workorder", "msdyn_project", "msdyn_project"),
+    ("msdyn_workorder", "msdyn_pricelist", "pricelevel"),
+    ("msdyn_entitlementapplication", "msdyn_entitlement", "entitlement"),
     ("msdyn_workorder", "msdyn_projecttask", "msdyn_projecttask"),
     ("msdyn_workorder", "msdyn_agreement", "msdyn_agreement"),
     ("msdyn_workorder", "msdyn_serviceaccount", "account"),

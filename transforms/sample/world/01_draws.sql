@@ -47,6 +47,12 @@ CREATE MACRO percent_of(amount, subtotal) AS CAST(CASE WHEN subtotal > 0 THEN
 CREATE MACRO quantity_share(quantity, percent) AS
     CAST(round(quantity * CAST(percent AS DECIMAL(9,2)) * 0.01::DECIMAL(3,2), 5) AS DECIMAL(18,6));
 
+-- Of a line, which discount it has: 0 to 15 one of eight percents, 16 to 18 all of it, 19 to 23 an amount.
+CREATE MACRO discount_draw(line_no) AS draw(high_bits('amounts', line_no), 1, 100);
+
+-- The discount of the service plan behind an incident type: warranty is free.
+CREATE MACRO plan_percent(incident_no) AS CASE incident_no WHEN 1 THEN 100 WHEN 2 THEN 5 END;
+
 -- Projects come in ten shapes and rotate through the five companies.
 CREATE MACRO company_of_project(project_no) AS CAST(project_no % 5 AS INTEGER);
 CREATE MACRO shape_number(project_no) AS CAST((project_no + project_no // 10) % 10 AS INTEGER);

@@ -69,6 +69,20 @@ SELECT c.company_no, i.product_no, c.company_no * 100 + i.product_no AS price_no
 FROM company AS c CROSS JOIN item AS i
 ORDER BY c.company_no, i.product_no;
 
+-- What Field Service sells by: for each company eleven lists, from 5 percent below the list price to 5 above; the one in
+-- the middle is that of the work order. Prices per meter are the same on all of them.
+CREATE TABLE field_price AS
+SELECT p.company_no, t.tier_no, p.product_no, p.company_no * 11 + t.tier_no AS list_no,
+    guid('field price list', p.company_no * 11 + t.tier_no) AS list_id,
+    greatest(to_money(1, c.currency_precision), CAST(CASE WHEN i.unit_no = 4 AND c.currency_precision > 0 THEN p.list_price
+        ELSE to_money(p.list_price * (95 + t.tier_no) * 0.01::DECIMAL(3,2), c.currency_precision) END
+        AS DECIMAL(18,4))) AS unit_amount
+FROM item_price AS p
+JOIN item AS i ON i.product_no = p.product_no
+JOIN company AS c ON c.company_no = p.company_no
+CROSS JOIN (SELECT CAST(range AS INTEGER) AS tier_no FROM range(11)) AS t
+ORDER BY list_no, p.product_no;
+
 -- Chains are the billing customers, stores the service accounts. A chain belongs to the company number % 5.
 CREATE TABLE chain AS
 SELECT chain_no, guid('chain', chain_no) AS account_id, CAST(chain_no % 5 AS INTEGER) AS company_no,

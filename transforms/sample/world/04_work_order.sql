@@ -24,6 +24,11 @@ placed AS (
 )
 
 SELECT p.work_order_no, guid('work order', p.work_order_no) AS work_order_id,
+    -- 1: warranty, something was free; 2: inspection under the service plan of every third chain; 3: any other.
+    CASE WHEN len(list_filter(range(p.line_count), lambda i: discount_draw(p.first_line_no + i) BETWEEN 16 AND 18)) > 0 THEN 1
+         WHEN s.chain_no % 3 = 0 AND len(list_filter(range(p.line_count), lambda i: discount_draw(p.first_line_no + i) IN (0, 8))) > 0
+             THEN 2
+         ELSE 3 END AS incident_no,
     guid('booking', p.work_order_no) AS booking_id,
     p.first_line_no, p.line_count, p.has_project, p.is_open, p.is_canceled_early, p.event, p.event_folder, p.next_folder,
     CASE p.event WHEN 'new_work_order' THEN p.event_folder WHEN 'line_first' THEN p.next_folder ELSE 1 END

@@ -36,10 +36,7 @@ chosen AS (
 
 priced AS (
     SELECT k.*, i.tracking, i.unit_no, c.currency_precision,
-        greatest(to_money(1, c.currency_precision), CAST(CASE WHEN i.unit_no = 4 AND c.currency_precision > 0
-            THEN p.list_price
-            ELSE to_money(p.list_price * (95 + draw(k.b, 0, 11)) * 0.01::DECIMAL(3,2), c.currency_precision) END
-            AS DECIMAL(18,4))) AS final_unit_amount,
+        f.tier_no, f.list_id, f.unit_amount AS final_unit_amount,
         to_money(p.unit_cost * (90 + draw(k.b, 1, 21)) * 0.01::DECIMAL(3,2), c.currency_precision) AS unit_cost,
         -- Items are counted; what is weighed or measured comes in quarters; serialized things come one by one.
         CASE WHEN k.is_service OR i.tracking = 'serial' THEN 1.0
@@ -54,12 +51,14 @@ priced AS (
         CASE WHEN draw(k.c, 2, 100) < CASE WHEN k.agreement_id IS NOT NULL THEN 96 ELSE 55 END THEN 1 ELSE 0 END
             AS has_estimate,
         draw(k.c, 3, 100) < 60 AS is_as_estimated,
-        draw(k.d, 0, 100) AS billing_draw, draw(k.d, 1, 100) AS discount_draw, draw(k.d, 2, 100) AS cost_draw,
+        draw(k.d, 0, 100) AS billing_draw, discount_draw(k.line_no) AS discount_draw, draw(k.d, 2, 100) AS cost_draw,
         draw(k.d, 3, 100) AS rate_draw
     FROM chosen AS k
     JOIN item AS i ON i.product_no = k.product_no
     JOIN company AS c ON c.company_no = k.company_no
     JOIN item_price AS p ON p.company_no = k.company_no AND p.product_no = k.product_no
+    JOIN field_price AS f
+        ON f.company_no = k.company_no AND f.product_no = k.product_no AND f.tier_no = draw(k.b, 0, 11)
 ),
 
 finally AS (
@@ -150,7 +149,13 @@ SELECT line_no, CAST(version_no AS TINYINT) AS version_no, CAST(versions AS TINY
     CAST(unit_no AS INTEGER) AS unit_no, company_no, tracking, currency_precision,
     nullif(estimate_quantity, 0) AS estimate_quantity, estimate_minutes,
     CASE WHEN is_service THEN minutes_as_hours(estimate_minutes) ELSE estimate_quantity END AS estimate_in_unit,
-    is_used, used, billed,
+    is_used, used, billed, tier_no, list_id,
+    -- What a service plan covers is discounted by it; for the rest of such a work order the office switches it off, and
+    -- now and then forgets to.
+    incident_no, chain_no,
+    coalesce(discount_percent = plan_percent(incident_no), FALSE) AS is_entitled,
+    plan_percent(incident_no) IS NOT NULL AND NOT coalesce(discount_percent = plan_percent(incident_no), FALSE)
+        AND line_no % 16 <> 3 AS is_entitlement_disabled,
     CASE WHEN is_service THEN minutes_as_hours(CAST(used AS BIGINT)) ELSE used END AS used_in_unit,
     CASE WHEN is_service THEN minutes_as_hours(CAST(to_bill AS BIGINT)) ELSE to_bill END AS billed_in_unit,
     unit_amount, calculated_unit_amount, price, unit_cost, final_unit_amount AS estimate_unit_amount,
