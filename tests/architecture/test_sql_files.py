@@ -91,12 +91,22 @@ def test_rewriting_a_mart_keeps_its_rules(name: str) -> None:
     assert _called(_tree(SELECTS[name]).sql("duckdb")) == _used(SELECTS[name])
 
 
+# Rules that hold a worked case whose source no export has, with the reason.
+UNUSED = {
+    "PLS-07": "price overrides of roles are in no documented table",
+    "PLS-08": "price overrides of roles are in no documented table",
+    "PLS-09": "price overrides of roles are in no documented table",
+    "PLS-10": "expenses do not come from Field Service",
+    "PLS-12": "whether tax is cost is set up in Finance",
+}
+
+
 def test_every_rule_is_used() -> None:
     """By a table, or by another rule; a rule nobody uses decides nothing."""
     used = set().union(*(_used(model) for model in SELECTS.values()))
     for path in sorted((SQL / "rules").glob("*.sql")):
         used |= _called(re.sub(r"(?m)^CREATE OR REPLACE MACRO \w+\(", "", path.read_text(encoding="utf-8")))
-    assert sorted(KNOWN - used) == []
+    assert sorted(KNOWN - used) == sorted(UNUSED)
 
 
 def _output(query: exp.Expr) -> list[str]:
