@@ -1,6 +1,6 @@
 -- Grain: one row per project, contract line (or none) and currency
 -- Source: core.work_order_line, core.contract_line, core.estimated_discount, ledger.current_actual
--- Rules: RPT-02, DSC-04, DSC-06, FCT-05, INT-01, INT-02
+-- Rules: RPT-02, DSC-04, DSC-06, FCT-05, INT-01, INT-02, INT-03
 -- Scope: project_id
 CREATE TABLE marts.discount_integrity (
     project_id VARCHAR NOT NULL, -- Project
@@ -26,6 +26,7 @@ WITH sales AS (
         contract_line_id,
         currency_code,
         source_id,
+        COUNT(*) AS part_count,
         SUM(gross_amount) AS gross_amount,
         SUM(discount_amount) AS discount_amount
     FROM ledger.current_actual
@@ -38,6 +39,7 @@ compared AS (
         sales.project_id,
         COALESCE(sales.contract_line_id, 'none') AS contract_line_id,
         sales.currency_code,
+        sales.part_count,
         sales.gross_amount,
         sales.discount_amount,
         line.discount_percent,
@@ -55,22 +57,42 @@ compared AS (
         ON sales.contract_line_id = contract_line.contract_line_id
 ),
 
-judged AS (
+bounded AS (
     SELECT
         compared.*,
-        unexplained_discount(
-            discount_amount,
-            line_discount_amount,
-            CASE
-                WHEN contract_line_percent = 0 THEN line_discount_amount
-                ELSE discount_of(
-                    gross_amount,
-                    combined_discount_percent(discount_percent, contract_line_percent, 'add'),
-                    currency_precision
-                )
-            END
-        ) AS difference_amount
+        CASE
+            WHEN contract_line_percent = 0 THEN line_discount_amount
+            ELSE discount_of(
+                gross_amount,
+                combined_discount_percent(discount_percent, contract_line_percent, 'add'),
+                currency_precision
+            )
+        END AS most_discount_amount,
+        rounding_room(part_count, currency_precision) AS room_amount
     FROM compared
+),
+
+judged AS (
+    SELECT
+        bounded.*,
+        CASE
+            WHEN
+                unexplained_discount(
+                    discount_amount, line_discount_amount - room_amount, most_discount_amount + room_amount
+                ) <> 0
+                THEN unexplained_discount(discount_amount, line_discount_amount, most_discount_amount)
+            ELSE CAST(0 AS DECIMAL(38, 4))
+        END AS difference_amount
+    FROM bounded
+),
+
+settled AS (
+    SELECT
+        judged.*,
+        CASE
+            WHEN contract_line_percent = 0 AND difference_amount = 0 THEN discount_amount ELSE line_discount_amount
+        END AS own_discount_amount
+    FROM judged
 ),
 
 figure AS (
@@ -82,13 +104,13 @@ figure AS (
         CASE WHEN discount_percent <> 0 THEN 1 ELSE 0 END AS discounted_line_count,
         CASE WHEN difference_amount <> 0 THEN 1 ELSE 0 END AS unexplained_line_count,
         gross_amount,
-        line_discount_amount + discount_residual_amount AS entered_discount_amount,
+        own_discount_amount + discount_residual_amount AS entered_discount_amount,
         discount_residual_amount AS residual_amount,
-        discount_amount - line_discount_amount - difference_amount AS contract_line_discount_amount,
+        discount_amount - own_discount_amount - difference_amount AS contract_line_discount_amount,
         discount_amount,
         difference_amount,
         CAST(0 AS DECIMAL(38, 4)) AS estimated_discount_amount
-    FROM judged
+    FROM settled
     UNION ALL
     SELECT
         project_id,

@@ -20,3 +20,13 @@ CREATE OR REPLACE MACRO discount_verdict(
         WHEN entered_discount <> 0 THEN 'as_entered'
         ELSE 'no_discount'
     END;
+
+-- INT-03  Parts of a line that are rounded one by one may add up to another discount than the whole: half of the smallest unit
+--         of the currency for each part and for the whole. A line in one part has no such room.
+-- Source: domain D1, X3, MC2
+CREATE OR REPLACE MACRO rounding_room(part_count, currency_precision) AS
+    CASE
+        WHEN part_count > 1
+            THEN (part_count + 1) * (10000 // units_per_whole(currency_precision)) * CAST(0.00005 AS DECIMAL(6, 5))
+        ELSE 0
+    END;
