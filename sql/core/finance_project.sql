@@ -6,7 +6,7 @@ CREATE TABLE core.finance_project (
     project_number VARCHAR, -- Project number, the natural key shared with Dataverse
     project_name VARCHAR, -- Name for people
     company_code VARCHAR, -- Legal entity, as Finance writes it
-    is_pma BOOLEAN NOT NULL, -- Born in Finance: no project of Dataverse has its number in its company
+    is_pma BOOLEAN NOT NULL, -- Born in Finance: it names no data source, and no project of Dataverse has its number in its company
     is_active BOOLEAN NOT NULL, -- Not deleted in the source
     deleted_at TIMESTAMP -- When the source deleted it
 );
@@ -27,7 +27,7 @@ SELECT
     finance.projid AS project_number,
     finance.name AS project_name,
     finance.dataareaid AS company_code,
-    is_pma_project(COALESCE(twin.twin_count, 0)) AS is_pma,
+    is_pma_project(COALESCE(twin.twin_count, 0), finance.projdatasource) AS is_pma,
     NOT finance.is_deleted AS is_active,
     finance.deleted_at
 FROM current.projtable AS finance

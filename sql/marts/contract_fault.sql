@@ -1,6 +1,6 @@
 -- Grain: one row per fault of a contract, or of what is linked to it
 -- Source: core.contract_line, core.contract_line_task, core.contract_line_customer, core.customer, core.project_contract,
---         core.contract_customer, core.project, core.finance_project, core.work_order, core.work_order_line,
+--         core.contract_customer, core.project, core.finance_project, core.finance_staging_actual, core.work_order, core.work_order_line,
 --         core.time_entry, core.contract_line_resolution
 -- Rules: CTF-01, CTF-02, CTF-03, CTF-04, CTF-05, CTF-06, CTF-08, CTF-09
 CREATE TABLE marts.contract_fault (
@@ -233,7 +233,10 @@ time_class AS (
 ),
 
 pma AS (
-    SELECT finance_project_id
+    SELECT
+        finance_project_id,
+        project_number,
+        company_code
     FROM core.finance_project
     WHERE is_pma
 ),
@@ -370,11 +373,28 @@ fault AS (
     INNER JOIN pma
         ON entry.project_id = pma.finance_project_id
     WHERE entry.deleted_at IS NULL
+    UNION ALL
+    SELECT DISTINCT
+        'pma_project' AS fault_code,
+        NULL AS reason_code,
+        NULL AS contract_id,
+        NULL AS contract_line_id,
+        NULL AS other_contract_line_id,
+        pma.finance_project_id AS project_id,
+        NULL AS work_order_id,
+        NULL AS time_entry_id,
+        staged.transaction_class
+    FROM core.finance_staging_actual AS staged
+    INNER JOIN pma
+        ON
+            LOWER(staged.project_number) = LOWER(pma.project_number)
+            AND LOWER(COALESCE(staged.project_company_code, staged.company_code)) = LOWER(pma.company_code)
+    WHERE staged.is_active AND staged.transaction_class IN ('material', 'time', 'expense', 'fee')
 )
 
 SELECT
     fault_code || ':' || COALESCE(reason_code, '') || ':' || COALESCE(contract_line_id, '') || ':'
-    || COALESCE(other_contract_line_id, '') || ':' || COALESCE(time_entry_id, work_order_id, '') || ':'
+    || COALESCE(other_contract_line_id, '') || ':' || COALESCE(time_entry_id, work_order_id, CASE WHEN contract_line_id IS NULL THEN project_id END, '') || ':'
     || COALESCE(transaction_class, '') AS fault_id,
     fault_code,
     reason_code,

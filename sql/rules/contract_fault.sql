@@ -56,10 +56,11 @@ CREATE OR REPLACE MACRO is_ineligible(
 CREATE OR REPLACE MACRO is_class_missing(contract_id, contract_line_count) AS
     contract_id IS NOT NULL AND contract_line_count = 0;
 
--- CTF-07  A project of Finance is a PMA project, which takes nothing from field work, when it has no twin in Dataverse:
---         none with its number whose company, where known, is the same.
--- Source: domain 5.6 (R2, R4)
-CREATE OR REPLACE MACRO is_pma_project(twin_count) AS twin_count = 0;
+-- CTF-07  A project of Finance is a PMA project, which takes nothing from field work, when its own record names no data
+--         source and it has no twin in Dataverse: none with its number whose company, where known, is the same. With a data
+--         source it came from Dataverse, and its twin is still to come.
+-- Source: domain 5.6 (R2, R4; the numbers of the data source are UNCERTAIN: blank and 0 are none)
+CREATE OR REPLACE MACRO is_pma_project(twin_count, data_source) AS twin_count = 0 AND COALESCE(data_source, 0) = 0;
 
 -- CTF-08  An error makes money go nowhere or to the wrong place; what leaves it where it belongs is a warning.
 -- Source: domain CR4, CR5, CR8, MC1, MC2, 5.6

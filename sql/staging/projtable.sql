@@ -6,6 +6,7 @@ CREATE TABLE staging.projtable (
     projid VARCHAR, -- Project number, the natural key shared with Dataverse
     name VARCHAR, -- Name for people
     projgroupid VARCHAR, -- Project group
+    projdatasource BIGINT, -- Data source that an integrated project came from; 0 or blank of one that Finance keeps
     defaultdimension BIGINT, -- Default dimension set (recid of dimensionattributevalueset)
     dataareaid VARCHAR, -- Legal entity
     recid BIGINT -- Record id
@@ -16,6 +17,7 @@ SELECT
     to_text(projid) AS projid,
     to_text(name) AS name,
     to_text(projgroupid) AS projgroupid,
+    to_integer(projdatasource) AS projdatasource,
     to_integer(defaultdimension) AS defaultdimension,
     to_text(dataareaid) AS dataareaid,
     to_integer(recid) AS recid

@@ -439,7 +439,7 @@ _TABLES = (
     _table(
         "projtable",
         "id",
-        "string: projid name projgroupid; int64: defaultdimension; company: dataareaid; recid: recid",
+        "string: projid name projgroupid; int64: defaultdimension projdatasource; company: dataareaid; recid: recid",
         {"dataareaid": "USMF"},
     ),
     _table(
