@@ -73,7 +73,7 @@ def _changed_entities(connection: Connection) -> set[str]:
 
 
 def _limit_current(connection: Connection) -> None:
-    """Limit `current` to the scope: work orders, their lines and time, milestones, what hangs on these, recorded rows."""
+    """Limit `current` to the scope: work orders, lines and time, milestones, what hangs on these, recorded rows."""
     lines = ("msdyn_workorderproduct", "msdyn_workorderservice")
     sources = " UNION ALL ".join(
         f"SELECT {all_models()[f'staging.{table}'].key} FROM current.{table}"
