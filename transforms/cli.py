@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -336,6 +337,37 @@ def write_invoices(
     for page in pages:
         out.print(str(page), soft_wrap=True, markup=False, highlight=False)
     out.print(f"pages: {len(pages):,}")
+
+
+@app.command()
+def pack(
+    period: Annotated[
+        str, typer.Option("--period", help="Id or name of the period: USMF:2026-06, or 2026-06 for all.")
+    ],
+    out_folder: Annotated[
+        Path | None, typer.Option("--out", help="Folder for both files; default: pack in the data folder.")
+    ] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """The close pack of a period: an Excel workbook with live totals, and a page that needs no server."""
+    from transforms.serve.pack import read_pack
+    from transforms.serve.report import write_report
+    from transforms.serve.workbook import write_workbook
+    from transforms.settings import load_settings
+
+    settings = load_settings()
+    source, folder = warehouse or settings.warehouse, out_folder or settings.data_dir / "pack"
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"--out {folder}: this is a file; name a folder")
+    found = read_pack(source, settings, period)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", period)
+    written = (
+        write_workbook(found, folder / f"close-pack-{name}.xlsx"),
+        write_report(found, source, settings, folder / f"close-pack-{name}.html"),
+    )
+    for path in written:
+        out.print(str(path), soft_wrap=True, markup=False, highlight=False)
 
 
 @app.command()
