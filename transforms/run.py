@@ -136,7 +136,10 @@ def remember(connection: Connection, run: Run, settings: Settings) -> None:
 def set_parameters(
     connection: Connection, run_id: str | None, posted_at: datetime | None, settings: Settings
 ) -> None:
-    """What SELECTs may read of a run: `parameter.run`, `.policy` (one row each), `.company` and `.posting_account`."""
+    """What SELECTs may read of a run: `parameter.run`, `.policy` (one row each), and of companies `parameter.company`,
+
+    `.required_dimension` and `.posting_account`.
+    """
     connection.execute("CREATE SCHEMA parameter")
     connection.execute("CREATE TABLE parameter.run (posting_batch_id VARCHAR, posted_at TIMESTAMP)")
     connection.execute("INSERT INTO parameter.run VALUES (?, ?)", [run_id, posted_at])
@@ -157,6 +160,12 @@ def set_parameters(
             "INSERT INTO parameter.company VALUES (?, ?, ?, ?)",
             [code.lower(), company.time_zone, company.deployment_model, company.fiscal_year_start_month],
         )
+    connection.execute(
+        "CREATE TABLE parameter.required_dimension (company_code VARCHAR, dimension_name VARCHAR)"
+    )
+    for code, company in sorted(settings.companies.items()):
+        for name in company.required_dimensions:
+            connection.execute("INSERT INTO parameter.required_dimension VALUES (?, ?)", [code.lower(), name])
     connection.execute(
         "CREATE TABLE parameter.posting_account (company_code VARCHAR, posting_type_code VARCHAR, "
         "category_name VARCHAR, project_group_id VARCHAR, main_account_number VARCHAR)"

@@ -83,12 +83,25 @@ class CompanySettings(BaseModel):
         default=(), description="Main accounts of its ledger; the documented ones where it names none."
     )
 
+    required_dimensions: tuple[str, ...] = Field(
+        default=(), description="Financial dimensions that its account structures demand."
+    )
+
     @field_validator("time_zone")
     @classmethod
     def _known_time_zone(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError(f"'{value}' is no IANA time zone; write for example 'Europe/Berlin'")
         return value
+
+    @field_validator("required_dimensions")
+    @classmethod
+    def _each_dimension_once(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        folded = [name.strip().lower() for name in names]
+        for name in folded:
+            if not name or folded.count(name) > 1:
+                raise ValueError(f"'{name}' is blank or named twice; name each dimension once")
+        return tuple(name.strip() for name in names)
 
     @field_validator("posting_accounts")
     @classmethod

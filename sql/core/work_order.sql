@@ -15,6 +15,7 @@ CREATE TABLE core.work_order (
     project_task_id VARCHAR, -- Project task it is linked to
     is_project_live BOOLEAN NOT NULL, -- The project has arrived and is not deleted
     company_code VARCHAR, -- Legal entity: the project's, else its own
+    own_company_code VARCHAR, -- Legal entity on the work order itself
     dimension_set_id VARCHAR, -- Default financial dimensions of the project
     contract_id VARCHAR, -- Project contract
     contract_line_id VARCHAR, -- Contract line that takes its material; blank when none or more than one does
@@ -103,6 +104,7 @@ SELECT
     work_order.msdyn_projecttask AS project_task_id,
     work_order.is_project_live,
     COALESCE(work_order.project_company_code, company.company_code) AS company_code,
+    company.company_code AS own_company_code,
     work_order.dimension_set_id,
     work_order.contract_id,
     work_order.contract_line_id,

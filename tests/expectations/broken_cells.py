@@ -81,6 +81,20 @@ CELLS: dict[str, str] = {
     "core.asset_visit.one_row_for_each_asset_and_currency": (
         "work_order_id = 'work_order_id-1', customer_asset_id = 'customer_asset_id-1'"
     ),
+    "marts.finance_fault.company_faults_name_the_other_company": (
+        "UPDATE marts.finance_fault SET other_company_code = NULL WHERE rowid = 1"
+    ),
+    "marts.finance_fault.finance_takes_everything": "severity_code = 'error'",
+    "marts.dimension_completeness.counts_fit": (
+        "UPDATE marts.dimension_completeness SET faulty_project_count = 2 WHERE rowid = 1"
+    ),
+    "marts.dimension_completeness.complete_is_all_and_none_faulty": (
+        "UPDATE marts.dimension_completeness SET is_complete = TRUE WHERE rowid = 1"
+    ),
+    "marts.dimension_completeness.required_dimensions_are_complete": (
+        "UPDATE marts.dimension_completeness SET is_required = TRUE WHERE rowid = 1"
+    ),
+    "marts.dimension_completeness.is_required_never_null": "is_required = NULL",
     "marts.asset_cost.margin_is_revenue_less_cost": "own_margin_amount = 1",
     "marts.asset_cost.visits_are_planned_or_reactive": "own_planned_visit_count = 2",
     "marts.asset_cost.visits_in_order": "own_last_visit_date = own_first_visit_date - 1",

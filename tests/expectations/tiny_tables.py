@@ -350,6 +350,20 @@ SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
         "total_reactive_visit_count": (3, 1),
         "total_replaced_part_count": (2, 1),
     },
+    "marts.finance_fault": {
+        "finance_fault_id": ("fault-0", "fault-1"),
+        "fault_code": ("dimension_missing", "project_company"),
+        "severity_code": ("warning", "warning"),
+        "source_kind": ("work_order_line", "time_entry"),
+        "other_company_code": (None, "demf"),
+    },
+    "marts.dimension_completeness": {
+        "project_count": (2, 2),
+        "filled_project_count": (2, 1),
+        "faulty_project_count": (0, 1),
+        "is_required": (True, False),
+        "is_complete": (True, False),
+    },
     "core.financial_dimension": {"is_set_known": (True, True)},
     "core.product": {"product_type": ("inventory", "service")},
 }

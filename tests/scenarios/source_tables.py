@@ -81,7 +81,11 @@ _TABLES = (
         "string: name productnumber; int64: msdyn_fieldserviceproducttype statecode; guid: defaultuomid; "
         "decimal: standardcost currentcost price; guid: transactioncurrencyid",
     ),
-    _table("bookableresource", "bookableresourceid", "string: name; guid: msdyn_company; int64: statecode"),
+    _table(
+        "bookableresource",
+        "bookableresourceid",
+        "string: name; guid: msdyn_company msdyn_warehouse; int64: statecode",
+    ),
     _table(
         "msdyn_customerassetcategory", "msdyn_customerassetcategoryid", "string: msdyn_name; int64: statecode"
     ),
@@ -104,8 +108,16 @@ _TABLES = (
         "guid: msdyn_workorder msdyn_incidenttype msdyn_customerasset; boolean: msdyn_isprimary; int64: statecode",
         {"msdyn_workorder": "WO-1"},
     ),
-    _table("msdyn_site", "msdyn_siteid", "string: msdyn_name; int64: statecode"),
-    _table("msdyn_warehouse", "msdyn_warehouseid", "string: msdyn_name; guid: msdyn_site; int64: statecode"),
+    _table(
+        "msdyn_site",
+        "msdyn_siteid",
+        "string: msdyn_name msdyn_sitenumber; guid: msdyn_company; int64: statecode",
+    ),
+    _table(
+        "msdyn_warehouse",
+        "msdyn_warehouseid",
+        "string: msdyn_name msdyn_warehouseidentifier; guid: msdyn_site msdyn_company; int64: statecode",
+    ),
     _table(
         "salesorder",
         "salesorderid",
@@ -523,6 +535,26 @@ _TABLES = (
         "postingtype; decimal: transactioncurrencyamount accountingcurrencyamount; boolean: iscredit "
         "iscorrection",
     ),
+    _table("dimensionattributevalueset", "id", "int64: recid"),
+    _table(
+        "dimensionattributevaluesetitem",
+        "id",
+        "int64: dimensionattributevalue dimensionattributevalueset recid; string: displayvalue",
+    ),
+    _table("dimensionattribute", "id", "string: name; int64: recid"),
+    _table(
+        "dimensionattributevalue",
+        "id",
+        "int64: dimensionattribute recid issuspended; string: displayvalue; dateTime: activefrom activeto",
+        {"issuspended": "0"},
+    ),
+    _table(
+        "inventlocation",
+        "id",
+        "string: inventlocationid inventsiteid; company: dataareaid",
+        {"dataareaid": "USMF"},
+    ),
+    _table("inventsite", "id", "string: siteid; company: dataareaid", {"dataareaid": "USMF"}),
     _table("ledger", "id", "company: name; recid: fiscalcalendar recid"),
     _table("fiscalcalendaryear", "id", "string: name; recid: fiscalcalendar recid"),
     _table(
@@ -545,6 +577,8 @@ BY_COMPANY_CODE = {
     "projpostedtranstable",
     "projproposaljour",
     "generaljournalentry",
+    "inventlocation",
+    "inventsite",
 }
 
 # What every scenario starts from: one work order, linked to a project with a time-and-material contract.
