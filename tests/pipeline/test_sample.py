@@ -269,6 +269,10 @@ FINANCE = {
     "projtable",
     "dimensionattributevalueset",
     "dimensionattributevaluesetitem",
+    "dimensionattribute",
+    "dimensionattributevalue",
+    "inventlocation",
+    "inventsite",
     "projcdsactualsimport",
     "projadvancedjournal",
     "projadvancedjournalline",
@@ -309,7 +313,7 @@ def test_model_json_agrees_with_every_field_of_every_complete_folder(export: Exp
 
 def test_every_folder_lists_all_tables_and_the_fixed_columns(export: Export) -> None:
     for folder in export.folders:
-        assert len(export.models[folder]) == 60
+        assert len(export.models[folder]) == 67
         for table, attributes in export.models[folder].items():
             names = [a["name"] for a in attributes if a["name"] != "msdyn_worklocation"]
             assert names[:3] == ["Id", "SinkCreatedOn", "SinkModifiedOn"]
@@ -521,6 +525,13 @@ LOOKUPS = [
     ("msdyn_materialusagelog", "msdyn_workorderproduct", "msdyn_workorderproduct"),
     ("msdyn_projectapproval", "msdyn_materialusagelog", "msdyn_materialusagelog"),
     ("msdyn_warehouse", "msdyn_site", "msdyn_site"),
+    ("msdyn_customerasset", "msdyn_parentasset", "msdyn_customerasset"),
+    ("msdyn_customerasset", "msdyn_masterasset", "msdyn_customerasset"),
+    ("msdyn_customerasset", "msdyn_customerassetcategory", "msdyn_customerassetcategory"),
+    ("msdyn_customerasset", "msdyn_functionallocation", "msdyn_functionallocation"),
+    ("msdyn_functionallocation", "msdyn_parentfunctionallocation", "msdyn_functionallocation"),
+    ("msdyn_workorderincident", "msdyn_workorder", "msdyn_workorder"),
+    ("msdyn_workorderincident", "msdyn_customerasset", "msdyn_customerasset"),
     ("projcdsactualsimport", "actualid", "msdyn_actual"),
     ("msdyn_transactionconnection", "msdyn_transaction1", "msdyn_actual"),
     ("msdyn_transactionconnection", "msdyn_transaction2", "msdyn_actual"),
@@ -566,6 +577,10 @@ def test_dimensions_hang_on_the_finance_projects(export: Export) -> None:
     )
     for row in export.final("projtable").values():
         assert row["defaultdimension"] in sets and items[row["defaultdimension"]] == 2
+    values = {r["recid"]: r["dimensionattribute"] for r in export.final("dimensionattributevalue").values()}
+    names = {r["recid"]: r["name"] for r in export.final("dimensionattribute").values()}
+    for row in export.final("dimensionattributevaluesetitem").values():
+        assert names[values[row["dimensionattributevalue"]]] in ("CostCenter", "BusinessUnit")
 
 
 # --- the books: what Project Operations recorded against what the rules say, in plain Decimal -------------
