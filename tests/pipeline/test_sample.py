@@ -313,7 +313,7 @@ def test_model_json_agrees_with_every_field_of_every_complete_folder(export: Exp
 
 def test_every_folder_lists_all_tables_and_the_fixed_columns(export: Export) -> None:
     for folder in export.folders:
-        assert len(export.models[folder]) == 67
+        assert len(export.models[folder]) == 72
         for table, attributes in export.models[folder].items():
             names = [a["name"] for a in attributes if a["name"] != "msdyn_worklocation"]
             assert names[:3] == ["Id", "SinkCreatedOn", "SinkModifiedOn"]
@@ -522,6 +522,11 @@ LOOKUPS = [
     ("msdyn_contractlinecustomer", "msdyn_customer", "account"),
     ("msdyn_agreementbookingdate", "msdyn_workorder", "msdyn_workorder"),
     ("msdyn_agreementbookingdate", "msdyn_bookingsetup", "msdyn_agreementbookingsetup"),
+    ("msdyn_agreementbookingproduct", "msdyn_agreementbookingsetup", "msdyn_agreementbookingsetup"),
+    ("msdyn_agreementbookingservice", "msdyn_service", "product"),
+    ("msdyn_agreementinvoicedate", "msdyn_invoicesetup", "msdyn_agreementinvoicesetup"),
+    ("msdyn_agreementinvoiceproduct", "msdyn_invoicesetup", "msdyn_agreementinvoicesetup"),
+    ("msdyn_agreement", "msdyn_pricelist", "pricelevel"),
     ("msdyn_materialusagelog", "msdyn_workorderproduct", "msdyn_workorderproduct"),
     ("msdyn_projectapproval", "msdyn_materialusagelog", "msdyn_materialusagelog"),
     ("msdyn_warehouse", "msdyn_site", "msdyn_site"),

@@ -18,3 +18,9 @@ SELECT 1, FALSE, guid('next booking date', s.store_no), 0, 1, guid('next booking
     TIMESTAMP '2024-12-24 09:10:00'
 FROM store AS s
 WHERE s.has_agreement
+UNION ALL
+SELECT 1, FALSE, guid('open visit', v.visit_key), 0, 1, guid('open visit', v.visit_key), a.setup_id, a.agreement_id,
+    v.visit_at, v.status, NULL, 1, row_version(1, getvariable('work_orders') + getvariable('stores') + v.visit_key, 16),
+    TIMESTAMP '2026-03-02 09:10:00', TIMESTAMP '2026-03-02 09:10:00'
+FROM open_visit AS v
+JOIN agreement AS a ON a.store_no = v.store_no
