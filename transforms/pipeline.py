@@ -167,6 +167,8 @@ def marts(work: Path | str) -> None:
             connection.execute(
                 "UPDATE warehouse.audit.run SET state_code = 'refreshed' WHERE state_code = 'loaded'"
             )
+        if not is_everything:
+            reporting.complete(connection)
 
 
 def publish(work: Path | str) -> Summary:

@@ -2,7 +2,7 @@
 -- Source: ledger.current_actual, core.limit_check, core.work_order, core.work_order_line, core.time_entry,
 --         core.invoice_line_detail, core.invoice
 -- Rules: ACT-09, INV-04, BIL-04, BIL-05, BIL-06, BIL-07
--- Scope: contract_id
+-- Scope: billing_id by work_order_id, project_id
 -- Step: marts
 CREATE TABLE core.billing_backlog (
     actual_key VARCHAR NOT NULL, -- Key of the actual
@@ -30,8 +30,7 @@ CREATE TABLE core.billing_backlog (
     amount DECIMAL(19, 4) NOT NULL, -- Gross amount less discount
     currency_code VARCHAR NOT NULL, -- Currency of the amounts
     limit_status_code VARCHAR NOT NULL CHECK (limit_status_code IN ('committed', 'failed', 'not_applicable')), -- Whether not-to-exceed limits have room for it
-    limit_level_code VARCHAR, -- Level it fails at, else the one with the least headroom
-    limit_headroom_amount DECIMAL(38, 4), -- Failed: what was left there; committed: what it leaves there
+    limit_level_code VARCHAR, -- Level it fails at; what is left there is in core.limit_check
     invoice_id VARCHAR, -- Recorded invoice, not confirmed, that it is on
     held_code VARCHAR CHECK (held_code IN ('no_customer', 'limit_failed', 'work_order_open', 'not_recorded')), -- Why it is not ready to invoice
     billing_status_code VARCHAR NOT NULL CHECK (billing_status_code IN ('unbilled_sales_created', 'ready_to_invoice', 'customer_invoice_created')) -- How far it is on its way to an invoice
@@ -93,8 +92,7 @@ judged AS (
     SELECT
         unbilled.*,
         COALESCE(limit_check.status_code, 'not_applicable') AS limit_status_code,
-        limit_check.level_code AS limit_level_code,
-        limit_check.headroom_amount AS limit_headroom_amount,
+        CASE WHEN limit_check.status_code = 'failed' THEN limit_check.level_code END AS limit_level_code,
         recorded.invoice_id AS recorded_invoice_id,
         held_code(
             unbilled.customer_id,
@@ -139,7 +137,6 @@ SELECT
     currency_code,
     limit_status_code,
     limit_level_code,
-    limit_headroom_amount,
     recorded_invoice_id AS invoice_id,
     held_code,
     billing_status(recorded_invoice_id IS NOT NULL, held_code) AS billing_status_code

@@ -2,7 +2,7 @@
 -- Source: core.billing_backlog, core.milestone, core.contract_line_customer, core.invoice_line_detail, core.invoice,
 --         core.work_order, core.work_order_line, core.tax_code, core.currency, ledger.current_actual
 -- Rules: BIL-07, BIL-08, BIL-09, BIL-10, BIL-11, SPL-04, SPL-05, SPL-06
--- Scope: contract_id
+-- Scope: billing_id by work_order_id, project_id
 -- Step: marts
 CREATE TABLE core.pro_forma_invoice_line_detail (
     pro_forma_invoice_line_detail_id VARCHAR NOT NULL, -- Key: the draft and what is billed

@@ -24,7 +24,7 @@ def _row(
     **limits: str,
 ) -> Candidate:
     found = tuple(Decimal(limits[level]) if level in limits else None for level in LEVELS)
-    return Candidate(key, "C", line, customer, billed, comparable, Decimal(amount), found)
+    return Candidate(key, "C", line, customer, billed, comparable, Decimal(amount), *found)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def _contracts(draw: st.DrawFn) -> list[Candidate]:
         limits = (of_both[line, customer], of_line[line], of_customer[customer], contract)
         if limits != NONE:
             rows.append(
-                Candidate(str(number), "C", line, customer, draw(st.booleans()), True, draw(_MONEY), limits)
+                Candidate(str(number), "C", line, customer, draw(st.booleans()), True, draw(_MONEY), *limits)
             )
     return sorted(draw(st.permutations(rows)), key=lambda row: not row.is_billed)
 
@@ -117,16 +117,17 @@ def test_no_order_of_approval_exceeds_a_limit(rows: list[Candidate]) -> None:
     status = {decision.actual_key: decision.status_code for decision in decide(rows)}
     assert set(status) == {row.actual_key for row in rows}
     assert all(status[row.actual_key] == "committed" for row in rows if row.is_billed)
-    for number in range(len(LEVELS)):
-        for place in {row.places[number] for row in rows}:
-            here = [
-                row for row in rows if row.places[number] == place and status[row.actual_key] == "committed"
-            ]
-            limit = next((row.limits[number] for row in here if row.limits[number] is not None), None)
-            unbilled = sum((row.amount for row in here if not row.is_billed), Decimal(0))
-            billed = sum((row.amount for row in here if row.is_billed), Decimal(0))
-            if limit is not None and unbilled > 0:
-                assert billed + unbilled <= limit
+    for place in {place for row in rows for *_, place in row.levels}:
+        here = [
+            row
+            for row in rows
+            if status[row.actual_key] == "committed" and any(place == other for *_, other in row.levels)
+        ]
+        limit = next((limit for row in here for _, limit, other in row.levels if other == place), None)
+        unbilled = sum((row.amount for row in here if not row.is_billed), Decimal(0))
+        billed = sum((row.amount for row in here if row.is_billed), Decimal(0))
+        if limit is not None and unbilled > 0:
+            assert billed + unbilled <= limit
 
 
 @given(_contracts())

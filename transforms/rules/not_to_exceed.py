@@ -7,9 +7,9 @@ order (rules BIL-01 to BIL-03); `core.limit_check` joins the answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from itertools import starmap
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -26,9 +26,8 @@ ANSWER = pa.schema(
 )
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A sales row that limits measure. `limits` are those of `LEVELS`, None where there is none."""
+class Candidate(NamedTuple):
+    """A sales row that limits measure; a limit is None where there is none."""
 
     actual_key: str
     contract_id: str
@@ -37,21 +36,31 @@ class Candidate:
     is_billed: bool
     is_comparable: bool
     amount: Decimal
-    limits: tuple[Decimal | None, ...]
+    contract_line_customer_limit: Decimal | None
+    contract_line_limit: Decimal | None
+    contract_customer_limit: Decimal | None
+    contract_limit: Decimal | None
 
     @property
-    def places(self) -> tuple[tuple[str | None, ...], ...]:
-        """Whose amounts count together, for each of `LEVELS`."""
-        return (
-            (self.contract_line_id, self.customer_id),
-            (self.contract_line_id,),
-            (self.contract_id, self.customer_id),
-            (self.contract_id,),
-        )
+    def levels(self) -> list[tuple[str, Decimal, tuple[str | None, ...]]]:
+        """The levels that limit it, in the order of `LEVELS`: name, limit, and whose amounts count together."""
+        found: list[tuple[str, Decimal, tuple[str | None, ...]]] = []
+        if self.contract_line_customer_limit is not None:
+            place = ("contract_line_customer", self.contract_line_id, self.customer_id)
+            found.append(("contract_line_customer", self.contract_line_customer_limit, place))
+        if self.contract_line_limit is not None:
+            found.append(
+                ("contract_line", self.contract_line_limit, ("contract_line", self.contract_line_id))
+            )
+        if self.contract_customer_limit is not None:
+            place = ("contract_customer", self.contract_id, self.customer_id)
+            found.append(("contract_customer", self.contract_customer_limit, place))
+        if self.contract_limit is not None:
+            found.append(("contract", self.contract_limit, ("contract", self.contract_id)))
+        return found
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """`headroom_amount`: failed, what was left at the level; committed, what the row leaves at the tightest one."""
 
     actual_key: str
@@ -66,25 +75,24 @@ def decide(candidates: Iterable[Candidate]) -> Iterator[Decision]:
     A row is committed when it fits under the limit of every level that has one, beside all that was billed or
     committed before. What is billed is a fact and always counts, even beyond a limit.
     """
-    used: dict[tuple[str, tuple[str | None, ...]], Decimal] = {}
+    used: dict[tuple[str | None, ...], Decimal] = {}
+    nothing = Decimal(0)
     for candidate in candidates:
         if not candidate.is_comparable:
             status = "committed" if candidate.is_billed else "failed"
             yield Decision(candidate.actual_key, status, "currency", None)
             continue
-        levels = [
-            (level, place, limit - used.get((level, place), Decimal(0)))
-            for level, place, limit in zip(LEVELS, candidate.places, candidate.limits, strict=True)
-            if limit is not None
-        ]
-        refused = [(level, room) for level, _, room in levels if candidate.amount > room]
-        if refused and not candidate.is_billed:
-            yield Decision(candidate.actual_key, "failed", *refused[0])
-            continue
-        for level, place, _ in levels:
-            used[level, place] = used.get((level, place), Decimal(0)) + candidate.amount
-        tightest, _, room = min(levels, key=lambda each: each[2])
-        yield Decision(candidate.actual_key, "committed", tightest, room - candidate.amount)
+        amount = candidate.amount
+        rooms = [(level, place, limit - used.get(place, nothing)) for level, limit, place in candidate.levels]
+        if not candidate.is_billed:
+            refused = next(((level, room) for level, _, room in rooms if amount > room), None)
+            if refused:
+                yield Decision(candidate.actual_key, "failed", *refused)
+                continue
+        for _, place, _ in rooms:
+            used[place] = used.get(place, nothing) + amount
+        tightest, _, room = min(rooms, key=lambda each: each[2])
+        yield Decision(candidate.actual_key, "committed", tightest, room - amount)
 
 
 def record(connection: Connection, candidates: str) -> None:
@@ -102,21 +110,11 @@ def record(connection: Connection, candidates: str) -> None:
         ORDER BY contract_id, approval_number
         """
     ).fetchall()
-    decisions = list(decide(map(_candidate, rows)))
+    decisions = list(decide(starmap(Candidate, rows)))
+    columns = list(zip(*decisions, strict=True)) or [()] * len(ANSWER)
     answer = pa.table(
-        {
-            "actual_key": [decision.actual_key for decision in decisions],
-            "status_code": [decision.status_code for decision in decisions],
-            "level_code": [decision.level_code for decision in decisions],
-            "headroom_amount": [decision.headroom_amount for decision in decisions],
-        },
-        schema=ANSWER,
+        [pa.array(column, kind.type) for column, kind in zip(columns, ANSWER, strict=True)], schema=ANSWER
     )
     connection.register("decided_limit", answer)
     connection.execute("CREATE OR REPLACE TEMP TABLE run_limit_decision AS SELECT * FROM decided_limit")
     connection.unregister("decided_limit")
-
-
-def _candidate(row: tuple[Any, ...]) -> Candidate:
-    key, contract, line, customer, is_billed, is_comparable, amount, *limits = row
-    return Candidate(key, contract, line, customer, is_billed, is_comparable, amount, tuple(limits))

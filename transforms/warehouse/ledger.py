@@ -18,6 +18,7 @@ FILLED = (
     "ledger.project_actual",
     "ledger.late_arrival",
     "run.scope_project",
+    "run.touched_contract",
     "run.scope_contract",
 )
 

@@ -158,6 +158,11 @@ def all_models() -> dict[str, Model]:
 
 def in_schema(*schemas: str) -> list[Model]:
     """The models of some schemas, each after all that it reads."""
+    return [model for model in _in_order() if model.schema in schemas]
+
+
+@cache
+def _in_order() -> tuple[Model, ...]:
     models = all_models()
     graph = {
         name: {re.sub(r"^(current|before)[.]", "staging.", read) for read in model.reads}
@@ -165,7 +170,7 @@ def in_schema(*schemas: str) -> list[Model]:
         for name, model in models.items()
     }
     order = TopologicalSorter({name: sorted(reads) for name, reads in sorted(graph.items())}).static_order()
-    return [models[name] for name in order if models[name].schema in schemas]
+    return tuple(models[name] for name in order if name in models)
 
 
 def filled_in(step: str) -> list[Model]:

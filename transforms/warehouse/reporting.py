@@ -6,12 +6,13 @@ That is the marts, and the tables of core that say so (`-- Step: marts`).
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import sqlglot
 from sqlglot import exp
 
 from transforms.rules import not_to_exceed, recurrence
-from transforms.warehouse.models import Model, all_models, fill, filled_in
+from transforms.warehouse.models import all_models, fill, filled_in
 from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
 
@@ -21,6 +22,10 @@ ANSWERS: dict[str, tuple[Callable[[Connection, str], None], str]] = {
     "core.agreement_recurrence": (recurrence.record, "core.agreement_horizon"),
 }
 ANSWERED = ("run.limit_decision", "run.recurrence_day")
+# From here on only what the limits decide otherwise than before is derived.
+BACKLOG = "core.billing_backlog"
+# A draft is a contract's, its details are derived by work order.
+DETAIL = "core.pro_forma_invoice_line_detail"
 # Derived first, because the scope widens by them: visits come and go with the days, too.
 VISITS = ("core.agreement_horizon", "core.agreement_recurrence", "core.agreement_visit")
 
@@ -35,8 +40,12 @@ def derive(connection: Connection) -> None:
         if model.name in ANSWERS:
             record, question = ANSWERS[model.name]
             record(connection, question)
+        if model.name == BACKLOG:
+            _scope_billing(connection)
         connection.execute(model.create(or_replace=True))
-        connection.execute(f"INSERT INTO {model.name} BY NAME {_select(model, model.scope, is_part=True)}")
+        connection.execute(
+            f"INSERT INTO {model.name} BY NAME {_select(model.name, model.scope, is_part=True)}"
+        )
         if model.name == VISITS[-1]:
             _widen_scope(connection)
     connection.execute(
@@ -52,10 +61,26 @@ def refresh(connection: Connection, *, is_everything: bool) -> None:
             record, question = ANSWERS[model.name]
             record(connection, f"warehouse.{question}")
         scope = None if is_everything else model.scope
-        where = f" WHERE {within(scope)}" if scope else ""
-        rows = _select(model, None, is_part=False) if is_everything else f"SELECT * FROM {model.name}"
+        where = f" WHERE {within(scope, *model.scope_columns)}" if scope else ""
+        rows = _select(model.name, None, is_part=False) if is_everything else f"SELECT * FROM {model.name}"
         connection.execute(f"DELETE FROM warehouse.{model.name}{where}")
         connection.execute(f"INSERT INTO warehouse.{model.name} BY NAME {rows}")
+
+
+def complete(connection: Connection) -> None:
+    """After `refresh`: all details of the scope's drafts in the work database, where the gate adds them up."""
+    connection.execute(f"DELETE FROM {DETAIL}")
+    connection.execute(
+        f"INSERT INTO {DETAIL} BY NAME SELECT * FROM warehouse.{DETAIL} WHERE {within('contract_id')}"
+    )
+
+
+def _scope_billing(connection: Connection) -> None:
+    """Limits are decided by contract; of what they decide, only what changed is derived further."""
+    for name in ("limit_check", "billing_backlog"):
+        connection.execute(f"CREATE OR REPLACE VIEW outgoing.{name} AS SELECT * FROM warehouse.core.{name}")
+    connection.execute("DROP TABLE IF EXISTS run.scope_billing")
+    fill(connection, all_models()["run.scope_billing"])
 
 
 def _widen_scope(connection: Connection) -> None:
@@ -71,35 +96,43 @@ def _widen_scope(connection: Connection) -> None:
     )
 
 
-def _select(model: Model, scope: str | None, *, is_part: bool) -> str:
+@cache
+def _select(name: str, scope: str | None, *, is_part: bool) -> str:
     """The SELECT over the warehouse; each table it reads is limited to the scope if it has its column.
 
     What was derived for a part just before is read from the work database; a table without a scope reads it together
     with the warehouse's other rows.
     """
-    assert model.select is not None
     models = all_models()
+    model = models[name]
+    assert model.select is not None
     tree = sqlglot.parse_one(model.select, dialect="duckdb")
     fresh = {other.name for other in filled_in("marts")} if is_part else set()
     for table in list(tree.find_all(exp.Table)):
-        name = f"{table.db}.{table.name}"
-        if name in ANSWERED:
+        read = f"{table.db}.{table.name}"
+        if read in ANSWERED:
             table.set("db", None)
-            table.set("this", exp.to_identifier(name.replace(".", "_")))
-        if name not in models or models[name].schema == "run":
+            table.set("this", exp.to_identifier(read.replace(".", "_")))
+        if read not in models or models[read].schema == "run":
             continue
-        source = name if name in fresh else f"warehouse.{name}"
-        alias = table.alias or table.name
-        if scope and scope in models[name].column_names:
-            limited = f"(SELECT * FROM {source} WHERE {within(scope)}) AS {alias}"
-        elif scope is None and name in fresh and (other := models[name].scope):
-            limited = (
-                f"(SELECT * FROM {name} UNION ALL SELECT * FROM warehouse.{name} WHERE NOT {within(other)}) "
-                f"AS {alias}"
-            )
+        other = models[read].scope if read in fresh else None
+        if read not in fresh:
+            source = f"warehouse.{read}"
+        elif other is None or other == model.scope:
+            source = read
         else:
-            limited = f"(SELECT * FROM {source}) AS {alias}"
+            elsewhere = within(other, *models[read].scope_columns)
+            source = f"(SELECT * FROM {read} UNION ALL SELECT * FROM warehouse.{read} WHERE NOT {elsewhere})"
+        where = ""
+        if scope and set(model.scope_columns or (scope,)) <= set(models[read].column_names):
+            where = f" WHERE {within(scope, *model.scope_columns)}"
+        limited = f"(SELECT * FROM {source}{where}) AS {table.alias or table.name}"
         query = sqlglot.parse_one(f"SELECT * FROM {limited}", dialect="duckdb").find(exp.Subquery)
         assert query is not None
         table.replace(query)
-    return tree.sql(dialect="duckdb")
+    rows = tree.sql(dialect="duckdb")
+    return (
+        f"SELECT * FROM ({rows}) WHERE {within(scope, *model.scope_columns)}"
+        if scope and model.scope_columns
+        else rows
+    )
