@@ -339,6 +339,33 @@ def write_invoices(
     out.print(f"pages: {len(pages):,}")
 
 
+@app.command("explain")
+def explain_figure(
+    subject: Annotated[str, typer.Argument(help="schema.table.column, or the id of a posting or a break.")],
+    conditions: Annotated[
+        list[str] | None, typer.Argument(metavar="KEY=VALUE", help="Which row: columns and their values.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    warehouse: Warehouse = None,
+) -> None:
+    """Where a figure comes from: its rules, and the rows behind it down to the landed file and row."""
+    from transforms.serve.explain import explain
+    from transforms.settings import load_settings
+    from transforms.warehouse.store import open_database
+
+    pairs = [condition.partition("=") for condition in conditions or []]
+    for name, equals, _ in pairs:
+        if not equals:
+            raise UsageError(f"{name}: write key=value")
+    settings = load_settings()
+    with open_database(warehouse or settings.warehouse, settings, read_only=True) as connection:
+        found = explain(connection, subject, {name: value for name, _, value in pairs})
+    if as_json:
+        typer.echo(found.as_json())
+    else:
+        out.print(found, soft_wrap=True)
+
+
 @app.command()
 def pack(
     period: Annotated[
