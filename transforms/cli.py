@@ -116,6 +116,12 @@ def sample(
     folders: Annotated[
         int, typer.Option(help="Timestamp folders, the first being the full copy.", min=1)
     ] = 6,
+    faults: Annotated[
+        str | None,
+        typer.Option(
+            help="Plant faults between field, project and Finance: all, or KIND,KIND. OUT.answers.json names them."
+        ),
+    ] = None,
 ) -> None:
     """Write a deterministic export of a company that services refrigeration in grocery chains."""
     from transforms.sample import SampleError, write_sample
@@ -127,7 +133,7 @@ def sample(
                 shown.update(f"{what} ({done} of {of})")
 
         try:
-            report = write_sample(out_folder, lines, seed, folders=folders, progress=tell)
+            report = write_sample(out_folder, lines, seed, folders=folders, faults=faults, progress=tell)
         except SampleError as error:
             raise UsageError(str(error)) from error
     rows = sum(report.rows.values())
@@ -136,6 +142,8 @@ def sample(
         f"({report.bytes / 2**20:,.1f} MiB), {len(report.folders)} complete folders and the active one",
         soft_wrap=True,
     )
+    if report.answer_key is not None:
+        out.print(f"{report.answer_key}: {len(report.answers)} rows with a fault", soft_wrap=True)
 
 
 @period_app.command("list")

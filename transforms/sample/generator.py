@@ -12,8 +12,10 @@ from pathlib import Path
 
 import duckdb
 
+from transforms.sample import planting
 from transforms.sample.container import ExportTable, describe_table, model_json, optionset_files
 from transforms.sample.plan import SampleError, SamplePlan
+from transforms.sample.planting import Answer
 
 _HERE = Path(__file__).parent
 
@@ -23,7 +25,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class SampleReport:
-    """What was written: folders in name order, rows by table (all versions), CSV files and their bytes."""
+    """What was written: folders in name order, rows by table (all versions), CSV files and their bytes.
+
+    `answers` are the faults that were planted; `answer_key` is the file that names them, None without faults.
+    """
 
     path: Path
     lines: int
@@ -33,6 +38,8 @@ class SampleReport:
     rows: dict[str, int]
     files: int
     bytes: int
+    answers: tuple[Answer, ...] = ()
+    answer_key: Path | None = None
 
 
 def write_sample(
@@ -42,16 +49,20 @@ def write_sample(
     *,
     folders: int = 6,
     changed_percent: Decimal | None = None,
+    faults: str | None = None,
     progress: Progress | None = None,
 ) -> SampleReport:
     """Write a Synapse Link incremental container at `out` and say what is in it.
 
     `lines` is the number of distinct work order lines (products and services) over the whole export. The
     first folder is the full copy; each later one changes about `changed_percent` percent of the lines (by
-    default 1, or 8 below 10,000 lines). The same arguments give the same bytes. Raises SampleError when
-    `out` has something in it or an argument is out of range; nothing is left at `out` when writing fails.
+    default 1, or 8 below 10,000 lines). The same arguments give the same bytes. `faults` plants what goes wrong
+    between field, project and Finance: `all` or kinds of `faults.FAULTS`; `out`.answers.json, beside, is the key.
+    Raises SampleError when `out` has something in it, an argument is out of range or a fault unknown; nothing is left
+    at `out` when writing fails.
     """
     plan = SamplePlan.of(lines, seed, folders, changed_percent)
+    asked = planting.asked_for(faults) if faults is not None else ()
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise SampleError(
             f"{out} is not empty: name a new or empty folder for the sample, or remove this one first"
@@ -62,10 +73,15 @@ def write_sample(
         target = scratch / "container"
         with duckdb.connect(scratch / "world.duckdb") as world:
             _make_world(world, plan, progress)
-            rows = _write_container(world, plan, target, progress)
+            tables = [_prepare(world, path) for path in sorted((_HERE / "tables").glob("*.sql"))]
+            answers = planting.plant(world, plan, asked)
+            rows = _write_container(world, plan, tables, target, progress)
         if out.exists():
             out.rmdir()
         shutil.move(target, out)
+    answer_key = out.with_name(f"{out.name}.answers.json") if asked else None
+    if answer_key is not None:
+        planting.write_answers(answer_key, answers)
     written = [path for path in out.rglob("*.csv") if path.parent.name != "OptionsetMetadata"]
     return SampleReport(
         path=out,
@@ -76,6 +92,8 @@ def write_sample(
         rows=rows,
         files=len(written),
         bytes=sum(path.stat().st_size for path in written),
+        answers=tuple(answers),
+        answer_key=answer_key,
     )
 
 
@@ -104,9 +122,12 @@ def _make_world(world: duckdb.DuckDBPyConnection, plan: SamplePlan, progress: Pr
 
 
 def _write_container(
-    world: duckdb.DuckDBPyConnection, plan: SamplePlan, target: Path, progress: Progress | None
+    world: duckdb.DuckDBPyConnection,
+    plan: SamplePlan,
+    tables: list[ExportTable],
+    target: Path,
+    progress: Progress | None,
 ) -> dict[str, int]:
-    tables = [_prepare(world, path) for path in sorted((_HERE / "tables").glob("*.sql"))]
     target.mkdir()
     for folder_no in range(1, plan.folders + 1):
         (target / plan.folder_name(folder_no)).mkdir()
