@@ -255,7 +255,9 @@ def _way(
     shared = {
         name: str(row[name])
         for name in other.column_names
-        if name in row and row[name] is not None and (name.endswith("_id") or name == "currency_code")
+        if name in row
+        and row[name] not in (None, "none")
+        and (name.endswith("_id") or name == "currency_code")
     }
     return shared if any(name.endswith("_id") for name in shared) else {}
 
