@@ -52,6 +52,7 @@ class Policies(BaseModel):
     journal_period_unit: Literal["days", "months", "years", "all"] = "months"
     journal_line_limit: int = Field(default=200, ge=1)
     ready_to_invoice: Literal["completed", "posted", "approved", "recorded"] = "completed"
+    stock_valuation: Literal["moving_average", "fifo"] = "moving_average"
 
 
 class PostingAccount(BaseModel):

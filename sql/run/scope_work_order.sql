@@ -1,7 +1,8 @@
 -- Grain: one row per work order that this run's rows touch, and per project that they touch beside its work orders: time
 --        without a work order and milestones belong to the project itself
 -- Source: staging (this run's rows), before (the warehouse's rows), current (both together); a row of this run touches its
---         own work order anyway, so what else it touches is looked up among the warehouse's rows
+--         own work order anyway, so what else it touches is looked up among the warehouse's rows. Stock that no work order
+--         moved is always in scope: Finance does not say which work order it belongs to
 -- Rules: none
 CREATE TABLE run.scope_work_order (
     work_order_id VARCHAR NOT NULL -- Work order or project, before or after the change; empty for lines that have neither
@@ -31,7 +32,53 @@ changed_warehouse AS (
     FROM staging.msdyn_warehouse AS incoming
     LEFT JOIN before.msdyn_warehouse AS settled
         ON incoming.msdyn_warehouseid = settled.msdyn_warehouseid
-    WHERE incoming.msdyn_site IS DISTINCT FROM settled.msdyn_site
+    WHERE
+        incoming.msdyn_site IS DISTINCT FROM settled.msdyn_site
+        OR incoming.msdyn_company IS DISTINCT FROM settled.msdyn_company
+),
+
+changed_return AS (
+    SELECT msdyn_rmaproductid AS return_id FROM staging.msdyn_rmaproduct
+    UNION
+    SELECT msdyn_rmaproduct AS return_id FROM staging.msdyn_rmareceiptproduct
+    UNION
+    SELECT settled.msdyn_rmaproduct AS return_id
+    FROM before.msdyn_rmareceiptproduct AS settled
+    WHERE
+        settled.msdyn_rmareceiptproductid IN (
+            SELECT incoming.msdyn_rmareceiptproductid FROM staging.msdyn_rmareceiptproduct AS incoming
+        )
+        OR settled.msdyn_rmareceiptproductid IN (
+            SELECT journal.msdyn_rmareceiptproduct FROM staging.msdyn_inventoryjournal AS journal
+        )
+),
+
+stocked_line AS (
+    SELECT msdyn_workorderproduct AS line_id FROM staging.msdyn_inventoryjournal
+    UNION
+    SELECT settled.msdyn_workorderproduct AS line_id
+    FROM before.msdyn_inventoryjournal AS settled
+    INNER JOIN staging.msdyn_inventoryjournal AS incoming
+        ON settled.msdyn_inventoryjournalid = incoming.msdyn_inventoryjournalid
+    UNION
+    SELECT settled.msdyn_workorderproduct AS line_id
+    FROM before.msdyn_inventoryjournal AS settled
+    INNER JOIN changed_warehouse
+        ON settled.msdyn_warehouse = changed_warehouse.warehouse_id
+    UNION
+    SELECT msdyn_woproduct AS line_id FROM staging.msdyn_rmaproduct
+    UNION
+    SELECT settled.msdyn_woproduct AS line_id
+    FROM before.msdyn_rmaproduct AS settled
+    INNER JOIN changed_return
+        ON settled.msdyn_rmaproductid = changed_return.return_id
+    UNION
+    SELECT msdyn_workorderproduct AS line_id FROM staging.msdyn_customerasset
+    UNION
+    SELECT settled.msdyn_workorderproduct AS line_id
+    FROM before.msdyn_customerasset AS settled
+    INNER JOIN staging.msdyn_customerasset AS incoming
+        ON settled.msdyn_customerassetid = incoming.msdyn_customerassetid
 ),
 
 changed_contract AS (
@@ -224,6 +271,7 @@ changed_product AS (
         OR incoming.standardcost IS DISTINCT FROM settled.standardcost
         OR incoming.currentcost IS DISTINCT FROM settled.currentcost
         OR incoming.defaultuomid IS DISTINCT FROM settled.defaultuomid
+        OR incoming.msdyn_fieldserviceproducttype IS DISTINCT FROM settled.msdyn_fieldserviceproducttype
         OR incoming.transactioncurrencyid IS DISTINCT FROM settled.transactioncurrencyid
     UNION
     SELECT productid AS product_id
@@ -280,6 +328,8 @@ milestone_line AS (
 ),
 
 touched AS (
+    SELECT '' AS work_order_id
+    UNION
     SELECT project_id AS work_order_id FROM changed_project
     UNION
     SELECT line.msdyn_project AS work_order_id
@@ -305,6 +355,7 @@ touched AS (
         OR line.msdyn_pricelist IN (SELECT changed_list.price_list_id FROM changed_list)
         OR line.msdyn_entitlement IN (SELECT changed_entitlement.entitlement_id FROM changed_entitlement)
         OR line.msdyn_customerasset IN (SELECT changed_asset.asset_id FROM changed_asset)
+        OR line.msdyn_workorderproductid IN (SELECT stocked_line.line_id FROM stocked_line)
         OR line.msdyn_product IN (SELECT changed_product.product_id FROM changed_product)
         OR EXISTS (SELECT 1 FROM changed_product_rate)
         OR EXISTS (SELECT 1 FROM staging.msdyn_fieldservicesetting)

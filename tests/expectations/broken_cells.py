@@ -10,6 +10,34 @@ from expectations import Promise, Suite
 
 # check id -> assignments to the first row, or a whole statement.
 CELLS: dict[str, str] = {
+    "staging.msdyn_inventoryjournal.reversal_names_its_journal": (
+        "msdyn_reversal = TRUE, msdyn_originatingjournal = NULL"
+    ),
+    "staging.msdyn_inventorytransfer.leaves_its_warehouse": "msdyn_sourcewarehouse = msdyn_destinationwarehouse",
+    "staging.msdyn_productinventory.on_hand_is_available_and_allocated": "msdyn_qtyonhand = 5",
+    "staging.msdyn_purchaseorderreceiptproduct.exchangerate_positive": "exchangerate = 0",
+    "staging.inventtrans.either_issue_or_receipt": "statusreceipt = 1",
+    "core.stock_movement.on_hand_is_available_and_allocated": "allocated_quantity = 1",
+    "core.stock_movement.counted_has_a_place": "warehouse_id = NULL",
+    "core.stock_movement.transfers_neither_make_nor_lose_stock": "transfer_id = 'T'",
+    "core.stock_step.one_direction": "in_quantity = 1",
+    "core.stock_balance.on_hand_is_available_and_allocated": "available_quantity = 2",
+    "core.stock_balance.quantity_adds_up": "in_quantity = 3",
+    "core.stock_balance.worth_adds_up": "in_amount = 21",
+    "core.stock_balance.nothing_is_worth_nothing": (
+        "in_quantity = 1, on_hand_quantity = 0, available_quantity = 0"
+    ),
+    "core.stock_balance.opens_as_the_day_before_closed": "opening_amount = 5, in_amount = 15",
+    "core.stock_balance.stock_is_not_negative": "is_negative = TRUE",
+    "core.serial_batch_trace.is_about_something": "serial_number = NULL, batch_number = NULL",
+    "core.serial_batch_trace.stock_has_an_owner": "owner_code = NULL",
+    "marts.inventory_valuation.on_hand_is_available_and_allocated": "available_quantity = 1",
+    "marts.inventory_valuation.agrees_with_field_service": "stated_on_hand_quantity = 4",
+    "marts.inventory_valuation.issues_have_a_line": "without_line_count = 1",
+    "marts.stock_fault.serials_are_consumed_once": "fault_code = 'serial_consumed_twice'",
+    "marts.stock_fault.serials_move_one_by_one": "fault_code = 'serial_quantity_not_one'",
+    "marts.stock_fault.serials_are_received_and_issued": "fault_code = 'use_without_issue'",
+    "marts.stock_fault.issued_is_used": "fault_code = 'issue_differs'",
     "staging.bookableresourcebooking.ends_after_it_starts": "endtime = starttime - INTERVAL 1 MINUTE",
     "staging.msdyn_agreement.ends_after_it_starts": "msdyn_enddate = msdyn_startdate - INTERVAL 1 DAY",
     "staging.msdyn_customerasset.is_not_its_own_parent": "msdyn_parentasset = msdyn_customerassetid",

@@ -11,7 +11,7 @@ from functools import cache
 import sqlglot
 from sqlglot import exp
 
-from transforms.rules import not_to_exceed, recurrence
+from transforms.rules import not_to_exceed, recurrence, stock_cost
 from transforms.warehouse.models import all_models, fill, filled_in
 from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
@@ -20,8 +20,9 @@ from transforms.warehouse.store import Connection
 ANSWERS: dict[str, tuple[Callable[[Connection, str], None], str]] = {
     "core.limit_check": (not_to_exceed.record, "core.limit_candidate"),
     "core.agreement_recurrence": (recurrence.record, "core.agreement_horizon"),
+    "core.stock_balance": (stock_cost.record, "core.stock_step"),
 }
-ANSWERED = ("run.limit_decision", "run.recurrence_day")
+ANSWERED = ("run.limit_decision", "run.recurrence_day", "run.stock_decision")
 # From here on only what the limits decide otherwise than before is derived.
 BACKLOG = "core.billing_backlog"
 # A draft is a contract's, its details are derived by work order.
