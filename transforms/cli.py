@@ -32,6 +32,10 @@ journal_app = typer.Typer(
     help="Integration journals for Finance: list them, write them as CSV.", no_args_is_help=True
 )
 app.add_typer(journal_app, name="journal")
+trace_app = typer.Typer(
+    help="Serial numbers and batches: what became of them, where they went.", no_args_is_help=True
+)
+app.add_typer(trace_app, name="trace")
 out = Console()
 err = Console(stderr=True)
 
@@ -41,6 +45,11 @@ Warehouse = Annotated[
         "--warehouse", help="DuckDB file; default: warehouse/fieldledger.duckdb in the data folder."
     ),
 ]
+Published = Annotated[
+    Path | None,
+    typer.Option("--warehouse", help="DuckDB file; default: the published file of the data folder."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON, with every column.")]
 Company = Annotated[str, typer.Option("--company", help="Code of the legal entity; none: rows without one.")]
 PeriodName = Annotated[
     str, typer.Option("--period", help="Name of the period: yyyy-MM, or as Finance calls it.")
@@ -372,6 +381,36 @@ def explain_figure(
         typer.echo(found.as_json())
     else:
         out.print(found, soft_wrap=True)
+
+
+@trace_app.command("serial")
+def trace_serial_number(
+    serial: Annotated[str, typer.Argument(help="Serial number, as on the work order line.")],
+    as_json: AsJson = False,
+    warehouse: Published = None,
+) -> None:
+    """The life of a serial number: received, moved, issued, used, recorded, journaled, billed, installed, returned."""
+    from transforms.serve.trace import trace_serial
+    from transforms.settings import load_settings
+
+    settings = load_settings()
+    life = trace_serial(warehouse or settings.published, settings, serial)
+    typer.echo(life.as_json()) if as_json else out.print(life)
+
+
+@trace_app.command("batch")
+def trace_batch_number(
+    batch: Annotated[str, typer.Argument(help="Batch number, as on the work order line.")],
+    as_json: AsJson = False,
+    warehouse: Published = None,
+) -> None:
+    """Where a batch went: customers, work orders and assets that a recall or a warranty claim reaches, and money."""
+    from transforms.serve.trace import trace_batch
+    from transforms.settings import load_settings
+
+    settings = load_settings()
+    found = trace_batch(warehouse or settings.published, settings, batch)
+    typer.echo(found.as_json()) if as_json else out.print(found)
 
 
 @app.command()

@@ -24,6 +24,17 @@ CREATE TABLE core.stock_balance (
     is_negative BOOLEAN NOT NULL -- More went out than was there
 );
 
+WITH stepped AS (
+    SELECT
+        owner_code,
+        product_id,
+        warehouse_id,
+        step_date,
+        MAX(method_code) AS method_code
+    FROM core.stock_step
+    GROUP BY owner_code, product_id, warehouse_id, step_date
+)
+
 SELECT
     decision.owner_code || ':' || decision.product_id || ':' || decision.warehouse_id || ':'
     || CAST(decision.balance_date AS VARCHAR) AS stock_balance_id,
@@ -32,7 +43,7 @@ SELECT
     decision.warehouse_id,
     warehouse.site_id,
     decision.balance_date,
-    decision.method_code,
+    stepped.method_code,
     decision.opening_quantity,
     decision.in_quantity,
     decision.out_quantity,
@@ -46,5 +57,11 @@ SELECT
     decision.average_price,
     decision.on_hand_quantity < 0 AS is_negative
 FROM run.stock_decision AS decision
+INNER JOIN stepped
+    ON
+        decision.owner_code = stepped.owner_code
+        AND decision.product_id = stepped.product_id
+        AND decision.warehouse_id = stepped.warehouse_id
+        AND decision.balance_date = stepped.step_date
 LEFT JOIN core.warehouse AS warehouse
     ON decision.warehouse_id = warehouse.warehouse_id;

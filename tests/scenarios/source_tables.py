@@ -534,6 +534,59 @@ _TABLES = (
         "recid: generaljournalentry recid; string: ledgeraccount transactioncurrencycode; int64: "
         "postingtype; decimal: transactioncurrencyamount accountingcurrencyamount; boolean: iscredit "
         "iscorrection",
+        "msdyn_inventoryjournal",
+        "msdyn_inventoryjournalid",
+        "guid: msdyn_product msdyn_unit msdyn_warehouse msdyn_originatingjournal msdyn_workorderproduct "
+        "msdyn_inventoryadjustmentproduct msdyn_purchaseorderreceiptproduct msdyn_rmareceiptproduct; int64: "
+        "msdyn_journaltype msdyn_transactiontype; double: msdyn_quantity; boolean: msdyn_reversal",
+        {
+            "msdyn_product": "FILTER",
+            "msdyn_unit": "EACH",
+            "msdyn_warehouse": "WH-1",
+            "msdyn_reversal": "False",
+        },
+    ),
+    _table(
+        "msdyn_productinventory",
+        "msdyn_productinventoryid",
+        "guid: msdyn_product msdyn_warehouse msdyn_unit; double: msdyn_qtyonhand msdyn_qtyavailable "
+        "msdyn_qtyallocated msdyn_qtyonorder msdyn_reorderpoint",
+        {"msdyn_product": "FILTER", "msdyn_unit": "EACH", "msdyn_warehouse": "WH-1"},
+    ),
+    _table(
+        "msdyn_inventorytransfer",
+        "msdyn_inventorytransferid",
+        "guid: msdyn_sourcewarehouse msdyn_destinationwarehouse; dateTime: msdyn_transfertime",
+    ),
+    _table(
+        "msdyn_inventoryadjustmentproduct",
+        "msdyn_inventoryadjustmentproductid",
+        "guid: msdyn_inventoryadjustment msdyn_inventorytransfer msdyn_product msdyn_unit; double: msdyn_quantity",
+        {"msdyn_product": "FILTER", "msdyn_unit": "EACH"},
+    ),
+    _table(
+        "msdyn_purchaseorderreceipt",
+        "msdyn_purchaseorderreceiptid",
+        "guid: msdyn_purchaseorder; dateTime: msdyn_datereceived",
+    ),
+    _table(
+        "msdyn_purchaseorderreceiptproduct",
+        "msdyn_purchaseorderreceiptproductid",
+        "guid: msdyn_purchaseorderreceipt msdyn_associatetowarehouse msdyn_associatetoworkorder "
+        "transactioncurrencyid; double: msdyn_quantity; decimal: msdyn_unitcost exchangerate",
+        {"exchangerate": "1", "transactioncurrencyid": "USD"},
+    ),
+    _table(
+        "msdyn_rmaproduct",
+        "msdyn_rmaproductid",
+        "guid: msdyn_woproduct msdyn_customerasset msdyn_product msdyn_unit; double: msdyn_quantity; "
+        "decimal: msdyn_unitamount",
+        {"msdyn_product": "FILTER", "msdyn_unit": "EACH"},
+    ),
+    _table(
+        "msdyn_rmareceiptproduct",
+        "msdyn_rmareceiptproductid",
+        "guid: msdyn_rmaproduct; double: msdyn_quantity",
     ),
     _table("dimensionattributevalueset", "id", "int64: recid"),
     _table(
@@ -703,6 +756,14 @@ LABELS: dict[str, dict[str, str]] = {
         "Unadjustable": "192350002",
     },
     "statecode": {"Active": "0", "Inactive": "1"},
+    "msdyn_journaltype": {"On Hand": "690970000", "On Order": "690970001", "Allocated": "690970002"},
+    "msdyn_inventoryjournal.msdyn_transactiontype": {
+        "Purchase Order Receipt": "690970001",
+        "Work Order Product": "690970002",
+        "Inventory Adjustment": "690970003",
+        "Inventory Transfer": "690970004",
+        "RMA Product": "690970005",
+    },
     "fiscalcalendarperiod.type": {"Opening": "0", "Operating": "1", "Closing": "2"},
     "ledgerfiscalcalendarperiod.status": {"Open": "0", "On hold": "1", "Closed": "2"},
 }

@@ -32,7 +32,6 @@ ANSWER = pa.schema(
         ("product_id", pa.string()),
         ("warehouse_id", pa.string()),
         ("balance_date", pa.date32()),
-        ("method_code", pa.string()),
         ("opening_quantity", QUANTITY),
         ("in_quantity", QUANTITY),
         ("out_quantity", QUANTITY),
@@ -74,7 +73,6 @@ class Balance:
     product_id: str
     warehouse_id: str
     day: date
-    method: str
     opening_quantity: Decimal
     in_quantity: Decimal
     out_quantity: Decimal
@@ -172,7 +170,6 @@ class Stock:
             step.product_id,
             step.warehouse_id,
             step.day,
-            step.method,
             self.quantity - quantity_in + quantity_out,
             quantity_in,
             quantity_out,
@@ -246,9 +243,9 @@ def record(connection: Connection, steps: str) -> None:
         """
     ).fetchall()
     balances = [vars(balance) for balance in value(Step(*row) for row in rows)]
-    names = {"balance_date": "day", "method_code": "method"}
     columns: dict[str, list[Any]] = {
-        name: [balance[names.get(name, name)] for balance in balances] for name in ANSWER.names
+        name: [balance["day" if name == "balance_date" else name] for balance in balances]
+        for name in ANSWER.names
     }
     connection.register("decided_stock", pa.table(columns, schema=ANSWER))
     connection.execute("CREATE OR REPLACE TEMP TABLE run_stock_decision AS SELECT * FROM decided_stock")
