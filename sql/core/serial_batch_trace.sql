@@ -21,7 +21,7 @@ CREATE TABLE core.serial_batch_trace (
     accounting_amount DECIMAL(19, 4), -- Money in the accounting currency
     transaction_type VARCHAR CHECK (transaction_type IN ('cost', 'unbilled_sales', 'billed_sales')), -- Of actuals and what follows them: cost or sales
     owner_code VARCHAR CHECK (owner_code IN ('field_service', 'finance')), -- Of stock: who keeps it
-    origin_code VARCHAR, -- Of stock: what made it
+    origin_code VARCHAR CHECK (origin_code IN ('purchase', 'work_order', 'adjustment', 'transfer', 'rma', 'manual', 'project', 'sales')), -- Of stock: what made it
     company_code VARCHAR, -- Legal entity
     site_id VARCHAR, -- Site
     warehouse_id VARCHAR, -- Warehouse
