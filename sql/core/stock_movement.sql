@@ -1,7 +1,8 @@
 -- Grain: one row per movement of stock: an inventory journal of Field Service or an inventory transaction of Finance
 -- Source: staging.msdyn_inventoryjournal and what made it (adjustment, transfer, receipt, return), staging.inventtrans with
---         its origin and dimensions, core. An issue of Finance belongs to the one work order line of its project that used
---         its product with its serial number; it stands beside work orders all the same, as Finance does not know them.
+--         its origin and dimensions, core. A transaction of Finance belongs to the line whose actual was staged with its
+--         voucher, else to the one line of its project that used its product with its serial number; it stands beside
+--         work orders all the same, as Finance does not know them.
 -- Rules: ACT-05, STK-01, STK-02, STK-03, STK-04, STK-05, STK-06, STK-07, STK-08, STK-10, STK-11, STK-19, STK-20, STK-21
 -- Scope: work_order_id
 -- Step: marts
@@ -153,6 +154,19 @@ serial_line AS (
     HAVING COUNT(*) = 1
 ),
 
+voucher_line AS (
+    SELECT
+        LOWER(staged.vouchernumber) AS voucher_key,
+        LOWER(staged.dataareaid) AS company_key,
+        MIN(actual.msdyn_workorderproduct) AS line_id
+    FROM staging.projcdsactualsimport AS staged
+    INNER JOIN staging.msdyn_actual AS actual
+        ON staged.actualid = actual.msdyn_actualid
+    WHERE staged.vouchernumber IS NOT NULL AND actual.msdyn_workorderproduct IS NOT NULL AND NOT staged.is_deleted
+    GROUP BY LOWER(staged.vouchernumber), LOWER(staged.dataareaid)
+    HAVING COUNT(DISTINCT actual.msdyn_workorderproduct) = 1
+),
+
 origin AS (
     SELECT
         recid,
@@ -271,7 +285,7 @@ movement AS (
         source.voucher AS voucher_number,
         source.project_id,
         NULL AS work_order_id,
-        serial_line.line_id AS work_order_line_id,
+        COALESCE(voucher_line.line_id, serial_line.line_id) AS work_order_line_id,
         source.versionnumber AS source_version
     FROM transaction_of_finance AS source
     LEFT JOIN core.product AS product
@@ -283,6 +297,8 @@ movement AS (
             source.product_id = serial_line.product_id
             AND LOWER(source.serial_number) = serial_line.serial_key
             AND source.project_id = serial_line.project_id
+    LEFT JOIN voucher_line
+        ON LOWER(source.voucher) = voucher_line.voucher_key AND LOWER(source.dataareaid) = voucher_line.company_key
 ),
 
 judged AS (

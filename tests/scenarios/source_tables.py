@@ -534,6 +534,8 @@ _TABLES = (
         "recid: generaljournalentry recid; string: ledgeraccount transactioncurrencycode; int64: "
         "postingtype; decimal: transactioncurrencyamount accountingcurrencyamount; boolean: iscredit "
         "iscorrection",
+    ),
+    _table(
         "msdyn_inventoryjournal",
         "msdyn_inventoryjournalid",
         "guid: msdyn_product msdyn_unit msdyn_warehouse msdyn_originatingjournal msdyn_workorderproduct "
