@@ -109,6 +109,30 @@ _OWN: dict[str, tuple[str, ...]] = {
         "msdyn_discountpercent",
         "msdyn_discountamount",
     ),
+    "inventdim": (
+        "id",
+        "inventdimid",
+        "inventsiteid",
+        "inventlocationid",
+        "inventbatchid",
+        "inventserialid",
+        "dataareaid",
+    ),
+    "inventtrans": (
+        "id",
+        "inventtransorigin",
+        "itemid",
+        "inventdimid",
+        "qty",
+        "statusissue",
+        "statusreceipt",
+        "datephysical",
+        "costamountposted",
+        "projid",
+        "voucher",
+        "dataareaid",
+    ),
+    "inventtransorigin": ("id", "referencecategory", "referenceid", "dataareaid", "recid"),
     "product": (
         "productid",
         "name",
@@ -144,7 +168,9 @@ _OWN: dict[str, tuple[str, ...]] = {
     "uom": ("uomid", "name"),
 }
 
-COLUMNS: dict[str, tuple[str, ...]] = {table: (*_HEAD, *own, *_TAIL) for table, own in _OWN.items()}
+COLUMNS: dict[str, tuple[str, ...]] = {
+    table: (*_HEAD, *(name for name in own if name != "id"), *_TAIL) for table, own in _OWN.items()
+}
 REQUIRED = (
     "msdyn_project",
     "msdyn_workorder",
@@ -177,7 +203,7 @@ def row(table: str, thing_id: str, version: int, **values: str | None) -> Row:
         "SinkModifiedOn": stamp,
         "statecode": "0",
         "statuscode": "1",
-        key_of(table): thing_id,
+        **({} if key_of(table) == "id" else {key_of(table): thing_id}),
         "versionnumber": str(version),
         "createdon": "2026-07-10T08:00:00.0000000+00:00",
         "modifiedon": "2026-07-10T08:00:00Z",

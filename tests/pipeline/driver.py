@@ -122,6 +122,7 @@ def state(path: Path | None = None) -> Picture:
         "core.integration_journal_line",
         "core.integration_journal_entry",
         "core.revenue_recognition",
+        "core.serial_batch_trace",
         "marts.wip_rollforward",
         "marts.time_to_cash",
     ):

@@ -67,7 +67,7 @@ def _issued(receipts: list[tuple[str, str]], issue: str, method: str) -> Decimal
         ("more than is there", [("1", "30")], "-2", "60.00", "60.00"),
     ],
 )
-def test_what_an_issue_is_worth(
+def test_x16a_and_x16b_what_an_issue_is_worth(
     case: str, receipts: list[tuple[str, str]], issue: str, average: str, fifo: str
 ) -> None:
     assert _issued(receipts, issue, "moving_average") == Decimal(average), case
