@@ -23,7 +23,7 @@ COMPANY = Company()
 # --- the sample ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def sample(sample_warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(str(sample_warehouse), read_only=True) as connection:
         yield connection
@@ -163,10 +163,8 @@ def test_a_trace_reads_its_table_at_most_three_times(tmp_path: Path, question: s
 # --- the questions ---------------------------------------------------------------------------------------------------
 
 
-def test_the_life_as_json_keeps_every_decimal(
-    sample_warehouse: Path, sample: duckdb.DuckDBPyConnection
-) -> None:
-    serial = sample.execute("SELECT MIN(serial_number) FROM core.serial_batch_trace").fetchall()[0][0]
+def test_the_life_as_json_keeps_every_decimal(sample_warehouse: Path) -> None:
+    ((serial,),) = query("SELECT MIN(serial_number) FROM core.serial_batch_trace", sample_warehouse)
     life = json.loads(trace_serial(sample_warehouse, load_settings(), serial).as_json())
     assert life["serial_number"] == serial
     assert {event["quantity"] for event in life["events"]} <= {"1.000000", "-1.000000"}
@@ -186,10 +184,8 @@ def test_whom_a_batch_reaches_adds_up(sample_warehouse: Path, sample: duckdb.Duc
     assert json.loads(found.as_json())["batch_number"] == batch
 
 
-def test_an_unknown_name_says_what_there_is(
-    sample_warehouse: Path, sample: duckdb.DuckDBPyConnection
-) -> None:
-    serial = sample.execute("SELECT MIN(serial_number) FROM core.serial_batch_trace").fetchall()[0][0]
+def test_an_unknown_name_says_what_there_is(sample_warehouse: Path) -> None:
+    ((serial,),) = query("SELECT MIN(serial_number) FROM core.serial_batch_trace", sample_warehouse)
     settings = load_settings()
     with pytest.raises(UsageError, match=f"no serial number {serial.lower()}; there is: .* serial {serial}$"):
         trace_serial(sample_warehouse, settings, serial.lower())

@@ -32,10 +32,10 @@ issue AS (
 
 -- Every seventh description or so: what a planner had put aside before.
 allocation AS (
-    SELECT *, 'allocation' AS kind, folder_no AS a_folder_no, used AS a_quantity, least(created_at, written_at) AS a_moved_at
+    SELECT * EXCLUDE (kind), 'allocation' AS kind, folder_no AS a_folder_no, used AS a_quantity, least(created_at, written_at) AS a_moved_at
     FROM issue WHERE kind = 'issue' AND version_no = 1 AND text_draw % 7 = 0
     UNION ALL
-    SELECT *, 'de_allocation', folder_no, -used, written_at
+    SELECT * EXCLUDE (kind), 'de_allocation', folder_no, -used, written_at
     FROM issue WHERE kind = 'issue' AND version_no = 1 AND text_draw % 7 = 0
 ),
 
