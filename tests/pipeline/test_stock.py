@@ -171,11 +171,12 @@ def test_the_life_as_json_keeps_every_decimal(sample_warehouse: Path) -> None:
     assert any("." in event["amount"] for event in life["events"] if event["amount"])
 
 
-def test_whom_a_batch_reaches_adds_up(sample_warehouse: Path, sample: duckdb.DuckDBPyConnection) -> None:
-    (batch,) = sample.execute(
+def test_whom_a_batch_reaches_adds_up(sample_warehouse: Path) -> None:
+    (batch,) = query(
         "SELECT batch_number FROM core.serial_batch_trace WHERE event_code = 'use' AND batch_number IS NOT NULL "
-        "GROUP BY ALL ORDER BY COUNT(*) DESC, 1"
-    ).fetchall()[0]
+        "GROUP BY ALL ORDER BY COUNT(*) DESC, 1",
+        sample_warehouse,
+    )[0]
     found = trace_batch(sample_warehouse, load_settings(), batch)
     assert sum(row["line_count"] for row in found.customers) == len(found.lines) > 1
     assert sum(row["cost_amount"] for row in found.customers) == sum(
