@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from transforms import cli_breaks
 from transforms.errors import FieldledgerError, UsageError
 
 app = typer.Typer(
@@ -36,6 +37,8 @@ trace_app = typer.Typer(
     help="Serial numbers and batches: what became of them, where they went.", no_args_is_help=True
 )
 app.add_typer(trace_app, name="trace")
+app.add_typer(cli_breaks.app, name="breaks")
+app.command()(cli_breaks.reconcile)
 out = Console()
 err = Console(stderr=True)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from transforms import journal
 from transforms.errors import UsageError
-from transforms.records import PUBLISHED
+from transforms.records import publish_again
 from transforms.settings import load_settings
 from transforms.warehouse import chain, periods
-from transforms.warehouse.store import open_database, publish
+from transforms.warehouse.store import open_database
 
 
 @dataclass(frozen=True)
@@ -94,12 +94,7 @@ def decide(
             ),
         )
         journal.keep(connection, path, settings)
-        last = connection.execute(
-            "SELECT state_code FROM audit.run WHERE state_code <> 'refused' ORDER BY run_number DESC LIMIT 1"
-        ).fetchone()
-        connection.execute("CHECKPOINT")
-    if last and last[0] == "published":
-        publish(path, settings.published, settings, PUBLISHED)
+    publish_again(path, settings)
     return found
 
 

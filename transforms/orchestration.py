@@ -32,6 +32,14 @@ class RetryUnlessSettled(RetryPolicy):
         return RetryDecision.default()
 
 
+async def deadline_missed(**context: Any) -> None:
+    """A DAG run is not through in time: said where the alerts of the triggerer are read."""
+    import logging
+
+    run = context.get("context", context).get("dag_run") or {}
+    logging.getLogger("fieldledger.deadline").error("a run is not through in time: %s", run)
+
+
 # Every task that opens the warehouse waits for the one slot of this pool.
 TASK_DEFAULTS: dict[str, Any] = {
     "owner": "finance-data",

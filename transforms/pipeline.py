@@ -2,6 +2,8 @@
 
     extract ▸ stage ▸ check ▸ derive ▸ check ▸ load ▸ marts ▸ check ▸ publish
 
+and once a night `reconcile`, which compares what the runs have brought.
+
 Each step takes the path of the run's work database (`data/work/<run_id>.duckdb`), which carries everything from step to
 step, so that steps may run in one process or in nine. A run that finds nothing to do passes through every step at once.
 A run that was cut off leaves the warehouse as it was or as it should be; the next run starts from there.
@@ -14,12 +16,21 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transforms import journal
 from transforms.errors import GateFailed, Overtaken, UsageError
-from transforms.records import PUBLISHED, basis, is_loaded, record_checks, record_load, record_run
+from transforms.records import (
+    PUBLISHED,
+    basis,
+    is_loaded,
+    publish_again,
+    record_checks,
+    record_load,
+    record_run,
+)
 from transforms.run import (
     Run,
     RunRequest,
@@ -33,6 +44,7 @@ from transforms.run import (
     remember,
     remember_basis,
     seconds_of,
+    set_parameters,
 )
 from transforms.serve.summary import Money, Summary, read_summary
 from transforms.settings import Settings, load_settings
@@ -40,7 +52,7 @@ from transforms.sources.csv_file import CsvReader
 from transforms.sources.lake import Lake
 from transforms.sources.landing import Landing
 from transforms.sources.names import load_names
-from transforms.warehouse import ledger, loading, periods, reporting, staging
+from transforms.warehouse import ledger, loading, periods, reconciliation, reporting, staging
 from transforms.warehouse.models import all_models, filled_in, in_schema, load_rules, stored
 from transforms.warehouse.store import Connection, attach, open_database, open_scratch
 from transforms.warehouse.store import publish as publish_file
@@ -48,7 +60,20 @@ from transforms.warehouse.store import publish as publish_file
 if TYPE_CHECKING:
     from transforms.warehouse.validation import CheckResult
 
-__all__ = ["RunRequest", "check", "derive", "extract", "load", "marts", "publish", "run_all", "stage"]
+__all__ = [
+    "RunRequest",
+    "check",
+    "derive",
+    "extract",
+    "instant_of",
+    "load",
+    "marts",
+    "publish",
+    "reconcile",
+    "reconcile_all",
+    "run_all",
+    "stage",
+]
 
 Progress = Callable[[str], None]
 GATES = {
@@ -207,6 +232,73 @@ def publish(work: Path | str) -> Summary:
         waiting=run.waiting,
         places={"published": str(settings.published), "Data Docs": str(settings.docs / "index.html")},
     )
+
+
+def reconcile(
+    warehouse: Path | None = None,
+    as_of: datetime | None = None,
+    company: str | None = None,
+    *,
+    is_gated: bool = True,
+) -> reconciliation.Night:
+    """Compare field, project and finance as of one instant, keep the breaks, and publish them.
+
+    `as_of` in UTC; default: the newest batch (or the last night, when that is later). `company`: judge only this legal
+    entity. Raises UsageError when there is no such warehouse, instant or company, GateFailed when what the night would
+    write breaks a promise: then nothing is written.
+    """
+    settings = load_settings()
+    path = warehouse or settings.warehouse
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no such warehouse; run the main job first, or name another file")
+    with open_database(path, settings, read_only=True) as connection:
+        loading.check_contract(connection)
+    with reconciliation.opened(path, settings, writes=True) as connection:
+        set_parameters(connection, None, None, settings)
+        night = reconciliation.reconcile(connection, as_of, company)
+        if is_gated:
+            _check_night(connection, night, settings)
+        with _transaction(connection):
+            reconciliation.write(connection)
+    publish_again(path, settings)
+    return night
+
+
+def reconcile_all(
+    as_of: datetime | None, companies: Sequence[str], *, or_later: datetime | None = None
+) -> list[reconciliation.Night]:
+    """`reconcile` for each company, or once for all. Without `as_of`: as of `or_later`, the newest batch or the last
+    night, whichever is the latest."""
+    settings = load_settings()
+    instant = as_of
+    if instant is None and or_later is not None and settings.warehouse.is_file():
+        with open_database(settings.warehouse, settings, read_only=True) as connection:
+            known = reconciliation.known_at(connection)
+        instant = max([instant_of(or_later.isoformat()) or datetime.min, *([known] if known else [])])
+    if not companies:
+        return [reconcile(None, instant)]
+    return [reconcile(None, instant, company) for company in companies]
+
+
+def instant_of(text: str | None) -> datetime | None:
+    """An instant as people write it (ISO 8601; without an offset it is UTC), in UTC."""
+    if not text:
+        return None
+    instant = datetime.fromisoformat(text)
+    return instant.astimezone(UTC).replace(tzinfo=None) if instant.tzinfo else instant
+
+
+def _check_night(connection: Connection, night: reconciliation.Night, settings: Settings) -> None:
+    from transforms.warehouse.validation import validate
+
+    kept = settings.work / f"night-{night.night_number}.checks"
+    try:
+        results = validate(connection, "reconciliation", reconciliation.tables(), results_dir=kept)
+    finally:
+        clean(kept)
+    broken = [result for result in results if result.stops_the_run]
+    if broken:
+        raise GateFailed(_explain(broken, settings))
 
 
 def run_all(request: RunRequest, progress: Progress | None = None) -> Summary:

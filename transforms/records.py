@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transforms.run import Basis, Run, landed_of, seconds_of
 from transforms.settings import Settings
 from transforms.warehouse import chain, loading
-from transforms.warehouse.store import Connection
+from transforms.warehouse.store import Connection, open_database, publish
 
 if TYPE_CHECKING:
     from transforms.warehouse.validation import CheckResult
@@ -24,6 +25,17 @@ def is_loaded(connection: Connection, run: Run) -> bool:
         return False
     query = "SELECT 1 FROM warehouse.audit.run WHERE run_id = ? AND state_code <> 'refused'"
     return connection.execute(query, [run.run_id]).fetchone() is not None
+
+
+def publish_again(warehouse: Path, settings: Settings) -> None:
+    """Publish what was written between runs; not a warehouse whose last run did not pass its gates."""
+    with open_database(warehouse, settings) as connection:
+        last = connection.execute(
+            "SELECT state_code FROM audit.run WHERE state_code <> 'refused' ORDER BY run_number DESC LIMIT 1"
+        ).fetchone()
+        connection.execute("CHECKPOINT")
+    if last and last[0] == "published":
+        publish(warehouse, settings.published, settings, PUBLISHED)
 
 
 def basis(connection: Connection) -> Basis:

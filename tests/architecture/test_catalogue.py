@@ -12,7 +12,7 @@ import pytest
 
 from transforms.warehouse.models import SQL, all_models
 
-LAYERS = ("staging", "core", "ledger", "marts", "quarantine", "audit")
+LAYERS = ("staging", "core", "ledger", "marts", "reconciliation", "quarantine", "audit")
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ LAW = {
 }
 # Sums of a mart (or of core, made like one), and control totals, are as wide as DuckDB makes them; the scale stays.
 SUMS = {"quantity": r"DECIMAL\(38,6\)", "amount": r"DECIMAL\(38,4\)"}
-SUMMED = ("marts", "audit")
+SUMMED = ("marts", "audit", "reconciliation")
 # Rates against the base currency have the twelve decimals of the source column.
 EXCHANGE_RATE = r"DECIMAL\(22,12\)"
 
@@ -188,6 +188,7 @@ CONTRACT_NAMES = {
     "entity": "VARCHAR",
     "raw": "VARCHAR",
     "source_file": "VARCHAR",
+    "source_table": "VARCHAR",
 }
 # Endings beside the law: what they mean, and the type they have.
 MORE_ENDINGS = {
@@ -299,6 +300,15 @@ CONTRACT = {
     "marts.used_versus_billed": "work_order_line_id used_quantity billed_quantity discount_amount",
     "quarantine.rejected_row": """
         entity source_id source_version reason_code reason_text source_file batch_id raw first_seen_at released_at
+    """,
+    "reconciliation.break": """
+        break_id check_code cause_code cause_break_id severity_code status_code source_table source_id expected_amount
+        found_amount difference_amount at_risk_amount first_seen_at last_seen_at age_days remedy_text owner_name
+        note_text
+    """,
+    "reconciliation.break_history": "break_id action_code status_code actor_name reason_text until_date acted_at",
+    "reconciliation.tie_out": """
+        company_code fiscal_period_id project_id measure_code as_of_at field_amount project_amount finance_amount
     """,
     "audit.run": "run_id",
     "audit.landed_batch": "batch_id landed_at",

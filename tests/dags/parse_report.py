@@ -85,6 +85,7 @@ def describe(dag: Any) -> dict[str, Any]:
         "schedule": dag.schedule,
         "catchup": dag.catchup,
         "max_active_runs": dag.max_active_runs,
+        "deadlines": [alert.interval.total_seconds() for alert in dag.deadline or []],
         "params": {
             name: {
                 "default": param.value if is_arg_set(param.value) else "(required)",
@@ -101,6 +102,7 @@ def describe(dag: Any) -> dict[str, Any]:
                 "pool_slots": task.pool_slots,
                 "retries": task.retries,
                 "on_failure": answers_to_failures(task.retry_policy),
+                "inlets": [asset.name for asset in task.inlets],
                 "outlets": [asset.name for asset in task.outlets],
                 "outlet_addresses": [asset.uri for asset in task.outlets],
                 "owner": task.owner,

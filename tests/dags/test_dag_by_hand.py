@@ -70,6 +70,16 @@ def test_a_replay_until_a_batch_is_not_compared(run_dag: RunDag, data: Path) -> 
     assert (data / "warehouse" / "until.duckdb").is_file()
 
 
+def test_a_night_without_breaks_is_green_and_asks_nobody(run_dag: RunDag, data: Path) -> None:
+    done = run_dag("nightly_reconciliation", accept_up_to=5)
+    assert done.returncode == 0, done.stdout
+    assert "no critical break stands" in done.stdout
+    assert "no money difference is proposed" in done.stdout
+    assert set(started_tasks(done)) >= {"reconcile", "verdict", "propose"}
+    with duckdb.connect(str(data / "warehouse" / "fieldledger.duckdb"), read_only=True) as connection:
+        assert connection.execute("SELECT COUNT(*) FROM reconciliation.night").fetchall() == [(1,)]
+
+
 def test_a_changed_amount_is_named(run_dag: RunDag, data: Path) -> None:
     with duckdb.connect(str(data / "warehouse" / "fieldledger.duckdb")) as connection:
         connection.execute(
@@ -80,6 +90,25 @@ def test_a_changed_amount_is_named(run_dag: RunDag, data: Path) -> None:
     assert done.returncode == 1
     assert started_tasks(done) == ["rebuild", "compare"], "a difference was compared again"
     assert "AirflowFailException: ledger.project_actual differs (851 rows, 851 in the replay)" in done.stdout
+
+
+def test_a_night_with_a_critical_break_is_red_and_is_not_repeated(run_dag: RunDag, data: Path) -> None:
+    """The amount that was changed by hand above is no longer what Project Operations recorded."""
+    done = run_dag("nightly_reconciliation")
+    assert done.returncode == 1
+    assert started_tasks(done).count("verdict") == 1
+    assert "1 critical break(s) stand" in done.stdout
+    with duckdb.connect(str(data / "warehouse" / "fieldledger.duckdb"), read_only=True) as connection:
+        found = connection.execute(
+            "SELECT status_code, difference_amount FROM reconciliation.break"
+        ).fetchall()
+    assert found == [("new", -1)]
+
+
+def test_a_company_that_is_not_there_is_no_night(run_dag: RunDag) -> None:
+    done = run_dag("nightly_reconciliation", companies=["XXXX"])
+    assert done.returncode == 1
+    assert started_tasks(done) == ["reconcile"]
 
 
 def test_a_file_outside_its_folder_is_refused_by_airflow(run_dag: RunDag) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DAGS = ROOT / "dags"
-DAG_IDS = {"field_to_finance", "period_close", "replay"}
+DAG_IDS = {"field_to_finance", "nightly_reconciliation", "period_close", "replay"}
 BY_HAND = ["period_close", "replay"]
 STEPS = [
     "extract",
@@ -30,6 +30,7 @@ STEPS = [
 PARSE_LIMIT_SECONDS = 0.3
 IMPORTS = {"airflow.sdk", "transforms.orchestration"}
 ASKING = "airflow.providers.standard.operators.hitl"
+ASKERS = {"nightly_reconciliation.py", "period_close.py"}
 
 ParseReport = Callable[[], dict[str, Any]]
 
@@ -102,7 +103,7 @@ def test_parsing_imports_airflow_sdk_and_nothing_heavy(report: dict[str, Any]) -
     assert report["heavy"] == []
     for file, modules in report["imports"].items():
         beyond = {name for name in modules if name.split(".")[0] not in sys.stdlib_module_names}
-        assert beyond == IMPORTS | ({ASKING} if file == "period_close.py" else set()), file
+        assert beyond == IMPORTS | ({ASKING} if file in ASKERS else set()), file
 
 
 @pytest.mark.parametrize("dag_id", sorted(DAG_IDS))
@@ -132,13 +133,19 @@ def test_one_task_per_step_in_order(dag: dict[str, Any]) -> None:
 
 
 def tasks_of_the_warehouse(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Every task but the one that asks a person."""
+    """Every task but those that ask a person, and the one that only says what was found."""
     tasks = {
         f"{dag_id}.{name}": task
         for dag_id, described in report["dags"].items()
         for name, task in described["tasks"].items()
     }
-    del tasks["period_close.approve"]
+    for name in (
+        "period_close.approve",
+        "nightly_reconciliation.approve",
+        "nightly_reconciliation.verdict",
+    ):
+        assert (tasks[name]["pool"], tasks[name]["retries"]) == ("default_pool", 0)
+        del tasks[name]
     return tasks
 
 
@@ -221,7 +228,43 @@ def test_the_published_file_is_one_asset_whoever_replaces_it(report: dict[str, A
         for name, task in described["tasks"].items()
         for outlet, address in zip(task["outlets"], task["outlet_addresses"], strict=True)
         if outlet == "published"
-    } == {("field_to_finance", "publish", "published"), ("period_close", "decide", "published")}
+    } == {
+        ("field_to_finance", "publish", "published"),
+        ("period_close", "decide", "published"),
+        ("nightly_reconciliation", "reconcile", "published"),
+        ("nightly_reconciliation", "accept", "published"),
+    }
+
+
+def test_a_night_comes_after_the_hours_and_is_through_before_six(report: dict[str, Any]) -> None:
+    night = report["dags"]["nightly_reconciliation"]
+    assert night["schedule"] == "0 2 * * *"
+    assert (night["max_active_runs"], night["catchup"]) == (1, False)
+    assert night["deadlines"] == [3.5 * 3600]
+    tasks = night["tasks"]
+    assert {name: task["upstream"] for name, task in tasks.items()} == {
+        "reconcile": [],
+        "verdict": ["reconcile"],
+        "propose": ["reconcile"],
+        "approve": ["propose"],
+        "accept": ["approve", "propose"],
+    }
+    assert tasks["reconcile"]["inlets"] == ["published"]
+    assert tasks["reconcile"]["outlets"] == ["reconciliation", "published"]
+
+
+def test_params_of_the_night(report: dict[str, Any]) -> None:
+    params = report["dags"]["nightly_reconciliation"]["params"]
+    assert {name: param["default"] for name, param in params.items() if name != "reason"} == {
+        "as_of": None,
+        "companies": [],
+        "accept_up_to": None,
+        "accept_days": 30,
+    }
+    assert params["as_of"]["schema"]["format"] == "date-time"
+    for param in params.values():
+        assert param["schema"]["title"]
+        assert param["description"]
 
 
 def test_params_of_the_period_close(report: dict[str, Any]) -> None:

@@ -239,6 +239,26 @@ CELLS: dict[str, str] = {
         "UPDATE ledger.project_actual SET customer_id = NULL WHERE rowid = 1"
     ),
     "ledger.project_actual.accounted_in_the_company_currency": "accounting_amount = NULL",
+    "reconciliation.break.difference_is_found_less_expected": "expected_amount = 1",
+    "reconciliation.break.seen_last_after_first": "last_seen_at = first_seen_at - INTERVAL 1 DAY",
+    "reconciliation.break.only_resolved_is_over": "resolved_at = first_seen_at",
+    "reconciliation.break.acceptance_says_how_much": "accepted_amount = 0",
+    "reconciliation.break.does_not_cause_itself": "cause_break_id = break_id",
+    "reconciliation.break.subject_is_one_break": (
+        "UPDATE reconciliation.break SET check_code = 'check', subject_id = 'subject'"
+    ),
+    "reconciliation.break.status_code_known": "status_code = 'no such code'",
+    "reconciliation.break_history.first_is_found": "status_before_code = 'new'",
+    "reconciliation.break_history.a_decision_says_why": "action_code = 'accepted', reason_text = NULL",
+    "reconciliation.break_history.history_number_never_null": "history_number = NULL",
+    "reconciliation.night.compares_what_has_landed": "as_of_at = landed_at - INTERVAL 1 DAY",
+    "reconciliation.night.some_check_was_judged": "judged_count = 0",
+    "reconciliation.night.roots_are_among_the_found": "root_count = found_count + 1",
+    "reconciliation.verdict.not_judged_says_why": "not_judged_text = 'nothing is missing'",
+    "reconciliation.verdict.roots_are_among_the_found": "root_count = found_count + 1",
+    "reconciliation.side.present_has_rows": "landed_at = NULL",
+    "reconciliation.tie_out.field_bridges_to_project": "field_amount = 1",
+    "reconciliation.tie_out.project_bridges_to_finance": "finance_amount = 1",
     "core.limit_candidate.has_a_limit": (
         "contract_line_customer_limit_amount = NULL, contract_line_limit_amount = NULL, "
         "contract_customer_limit_amount = NULL, contract_limit_amount = NULL"

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 ROOT = Path(__file__).parents[2]
-LAYERS = ("staging", "core", "ledger", "marts", "quarantine")
+LAYERS = ("staging", "core", "ledger", "marts", "reconciliation", "quarantine")
 GOOD = "good"
 
 # What staging adds to every declared table.
@@ -416,6 +416,23 @@ SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
         "is_complete": (True, False),
     },
     "core.financial_dimension": {"is_set_known": (True, True)},
+    "reconciliation.break": {
+        "status_code": ("new", "open"),
+        "cause_code": ("missing", "quantity"),
+        "severity_code": ("critical", "warning"),
+        "resolved_at": (None, None),
+        "accepted_amount": (None, None),
+        "cause_break_id": (None, "another"),
+    },
+    "reconciliation.break_history": {
+        "action_code": ("found", "stayed"),
+        "history_number": (1, 2),
+        "status_before_code": (None, "new"),
+    },
+    "reconciliation.night": {"judged_count": (1, 1)},
+    "reconciliation.verdict": {"severity_code": ("critical", "warning"), "not_judged_text": (None, None)},
+    "reconciliation.side": {"live_count": (5, 5)},
+    "reconciliation.tie_out": {"measure_code": ("cost", "unbilled_sales")},
     "core.product": {"product_type": ("inventory", "service")},
 }
 

@@ -14,6 +14,7 @@ from transforms.warehouse.store import Connection, attach, identifier, open_scra
 
 # What a replay cannot know, with the reason.
 LEFT_OUT_TABLES = {"audit.check_result": "what the gates of the day said"}
+LEFT_OUT_SCHEMAS = {"reconciliation": "what the nights found and people decided about it"}
 LEFT_OUT_COLUMNS = {
     "audit.run.step_text": "how long the steps took",
     "audit.run.state_code": "how far towards publishing it came",
@@ -69,10 +70,10 @@ def compare(left: Path, right: Path, settings: Settings, most: int = 5) -> Diffe
         tables = tuple(
             _table(connection, name, columns["left_side"].get(name), columns["right_side"].get(name), most)
             for name in names
-            if name not in LEFT_OUT_TABLES
+            if name not in LEFT_OUT_TABLES and name.partition(".")[0] not in LEFT_OUT_SCHEMAS
         )
     rows = {f"{table} where {where}": reason for table, (where, reason) in LEFT_OUT_ROWS.items()}
-    return Difference(tables, LEFT_OUT_TABLES | LEFT_OUT_COLUMNS | rows)
+    return Difference(tables, LEFT_OUT_TABLES | LEFT_OUT_SCHEMAS | LEFT_OUT_COLUMNS | rows)
 
 
 def _columns(connection: Connection, side: str) -> dict[str, list[str]]:

@@ -46,7 +46,7 @@ def _dictionary() -> str:
 
 def _rules() -> str:
     users: dict[str, list[str]] = {}
-    for model in in_schema("staging", "run", "core", "ledger", "marts"):
+    for model in in_schema("staging", "run", "core", "ledger", "marts", "check", "reconciliation"):
         for rule_id in model.header.get("Rules", "").split(", "):
             users.setdefault(rule_id, []).append(model.name)
     parts = ["<p>Every rule once: its sentence, where it comes from, and which tables apply it.</p>"]

@@ -14,7 +14,7 @@ from transforms.warehouse.models import Model, all_models, filled_in, in_schema
 from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
 
-WAREHOUSE_SCHEMAS = ("staging", "core", "ledger", "marts", "quarantine", "audit")
+WAREHOUSE_SCHEMAS = ("staging", "core", "ledger", "marts", "reconciliation", "quarantine", "audit")
 APPENDED = ("ledger.project_actual", "ledger.late_arrival", "quarantine.rejected_row")
 
 

@@ -4,6 +4,9 @@ A file is a header (`-- Grain: …`, `-- Source: …`, `-- Rules: …`, for some
 `-- Required: …`), a CREATE whose columns each carry a trailing comment, and one SELECT. Tables that the pipeline itself
 writes (audit, quarantine) have no SELECT. A table macro names its `-- Parameters: …`; instead of a SELECT it may say
 `-- As: <table>`, the same question to other tables, and `-- With: <table> := <what it reads instead>; …`.
+
+A file of `sql/check/` is no table: its SELECT gives rows of `run.finding`, and its header says the rest
+(`transforms.warehouse.reconciliation`).
 """
 
 from __future__ import annotations
@@ -20,7 +23,10 @@ from sqlglot import exp
 from transforms.warehouse.store import Connection, literal
 
 SQL = Path(__file__).parent.parent.parent / "sql"
-HEADER = re.compile(r"^-- (Grain|Source|Rules|Scope|Step|Required|Parameters|As|With): (.*)$")
+HEADER = re.compile(
+    r"^-- (Grain|Source|Rules|Scope|Step|Required|Parameters|As|With"
+    r"|Check|Stage|Sentence|Cause|Severity|Remedy|Needs|Follows): (.*)$"
+)
 CREATE = re.compile(r"^CREATE (TABLE|VIEW|MACRO) (\w+)\.(\w+) ?\($", re.MULTILINE)
 COLUMN = re.compile(r"^ {4}(\w+)(.*)$")
 RULE = re.compile(r"^-- ([A-Z]{3}-\d{2})  (.*)$")
@@ -267,17 +273,11 @@ def fill(connection: Connection, model: Model) -> None:
 
 def _read(path: Path) -> Model:
     text = path.read_text(encoding="utf-8")
-    header: dict[str, str] = {}
-    last = None
-    for line in text.splitlines():
-        if not line.startswith("--"):
-            break
-        match = HEADER.match(line)
-        if match:
-            last = match.group(1)
-            header[last] = match.group(2)
-        elif last:
-            header[last] += " " + line.removeprefix("--").strip()
+    header = _header(text)
+    if path.parent.name == "check":
+        lines = [line for line in text.splitlines() if not line.startswith("--")]
+        found = "\n".join(lines).strip().removesuffix(";")
+        return Model("check", path.stem, "CHECK", header, (), found, _reads(found))
     create = CREATE.search(text)
     if create is None:
         raise ValueError(f"{path}: there is no CREATE TABLE, VIEW or MACRO schema.name (")
@@ -292,6 +292,21 @@ def _read(path: Path) -> Model:
     if schema == "staging":
         columns += PROVENANCE
     return Model(schema, table, kind, header, columns, select, _reads(select))
+
+
+def _header(text: str) -> dict[str, str]:
+    header: dict[str, str] = {}
+    last = None
+    for line in text.splitlines():
+        if not line.startswith("--"):
+            break
+        match = HEADER.match(line)
+        if match:
+            last = match.group(1)
+            header[last] = match.group(2)
+        elif last:
+            header[last] += " " + line.removeprefix("--").strip()
+    return header
 
 
 def _columns(body: str, path: Path) -> list[Column]:

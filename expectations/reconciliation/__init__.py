@@ -1,0 +1,1 @@
+"""Promises about the nightly reconciliation, checked before a night is written."""
