@@ -44,7 +44,7 @@ from typing import Any
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Asset, AsyncCallback, DeadlineAlert, DeadlineReference, Param, dag, task
 
-from transforms.orchestration import TASK_DEFAULTS, deadline_missed
+from transforms.orchestration import TASK_DEFAULTS, deadline_missed, is_tried_out
 
 log = logging.getLogger("fieldledger.nightly_reconciliation")
 
@@ -63,7 +63,9 @@ PUBLISHED, RECONCILIATION = (
     max_active_runs=1,
     tags=["fieldledger"],
     default_args=TASK_DEFAULTS,
-    deadline=DeadlineAlert(
+    deadline=None
+    if is_tried_out()
+    else DeadlineAlert(
         reference=DeadlineReference.DAGRUN_QUEUED_AT,
         interval=timedelta(hours=3, minutes=30),
         callback=AsyncCallback(deadline_missed),

@@ -32,6 +32,13 @@ class RetryUnlessSettled(RetryPolicy):
         return RetryDecision.default()
 
 
+def is_tried_out() -> bool:
+    """Whether this is `airflow dags test`, which keeps no deadlines: Airflow 3.3 fails over one at the end."""
+    import sys
+
+    return sys.argv[1:3] == ["dags", "test"]
+
+
 async def deadline_missed(**context: Any) -> None:
     """A DAG run is not through in time: said where the alerts of the triggerer are read."""
     import logging

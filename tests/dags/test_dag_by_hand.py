@@ -93,7 +93,12 @@ def test_a_changed_amount_is_named(run_dag: RunDag, data: Path) -> None:
 
 
 def test_a_night_with_a_critical_break_is_red_and_is_not_repeated(run_dag: RunDag, data: Path) -> None:
-    """The amount that was changed by hand above is no longer what Project Operations recorded."""
+    """An amount that was changed by hand is no longer what Project Operations recorded."""
+    with duckdb.connect(str(data / "warehouse" / "fieldledger.duckdb")) as connection:
+        connection.execute(
+            "UPDATE ledger.project_actual SET amount = amount + 5"
+            " WHERE posting_id = (SELECT MIN(posting_id) FROM ledger.current_actual)"
+        )
     done = run_dag("nightly_reconciliation")
     assert done.returncode == 1
     assert started_tasks(done).count("verdict") == 1
@@ -102,7 +107,7 @@ def test_a_night_with_a_critical_break_is_red_and_is_not_repeated(run_dag: RunDa
         found = connection.execute(
             "SELECT status_code, difference_amount FROM reconciliation.break"
         ).fetchall()
-    assert found == [("new", -1)]
+    assert found == [("new", -5)]
 
 
 def test_a_company_that_is_not_there_is_no_night(run_dag: RunDag) -> None:
