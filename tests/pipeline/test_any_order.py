@@ -130,7 +130,7 @@ def _refused() -> set[tuple[object, ...]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("examples", [5])
+@pytest.mark.parametrize("examples", [3])
 def test_any_order_and_repetition_of_batches_gives_the_same_state(
     tmp_path: Path, data_dir: Path, examples: int
 ) -> None:
