@@ -58,7 +58,7 @@ PAGES = (
         "What does not agree and is neither resolved nor explained.",
         "reconciliation.break",
         f"status_code <> 'resolved' AND {OF_COMPANY}",
-        measure="money_at_risk_amount",
+        measure="at_risk_amount",
     ),
     PageSpec(
         "late",
@@ -114,6 +114,7 @@ PAGES = (
         "Agreements",
         "Planned and done visits, planned and reactive cost, fees and billing.",
         "marts.agreement_profitability",
+        OF_COMPANY,
         measure="margin_amount",
     ),
     PageSpec(
@@ -121,7 +122,7 @@ PAGES = (
         "Inventory",
         "Quantity and value on hand at the end of the period.",
         "marts.inventory_valuation",
-        measure="value_amount",
+        measure="on_hand_amount",
         source="marts.inventory_valuation_as_of($end_date)",
     ),
 )
@@ -243,14 +244,15 @@ def _read_page(connection: Connection, spec: PageSpec, values: dict[str, Any]) -
 
 
 def totals(page: Page) -> list[tuple[str, Any]]:
-    """What the cover says of a page: its measure by currency, in the order of the currencies."""
+    """What the cover says of a page: its measure by currency ("" for the accounting currency, where there is no other)."""
     measure, currency = page.place(page.spec.measure), page.place("currency_code")
-    if measure is None or currency is None:
+    if measure is None:
         return []
     sums: dict[str, Any] = {}
     for row in page.rows:
         if row[measure] is not None:
-            sums[str(row[currency] or "")] = sums.get(str(row[currency] or ""), 0) + row[measure]
+            code = "" if currency is None else str(row[currency] or "")
+            sums[code] = sums.get(code, 0) + row[measure]
     return sorted(sums.items())
 
 

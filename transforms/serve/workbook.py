@@ -153,6 +153,8 @@ def _write_cell(sheet: Any, row: int, place: int, value: Any, style: Any) -> Non
 
 def _sum_of(page: Page, currency: str) -> str:
     table = _table(page)
+    if page.place("currency_code") is None:
+        return f"=SUM({table}[{page.spec.measure}])"
     quoted = currency.replace('"', '""')
     return f'=SUMIFS({table}[{page.spec.measure}],{table}[currency_code],"{quoted}")'
 
