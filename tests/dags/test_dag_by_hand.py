@@ -96,7 +96,7 @@ def test_a_night_with_a_critical_break_is_red_and_is_not_repeated(run_dag: RunDa
     """An amount that was changed by hand is no longer what Project Operations recorded."""
     with duckdb.connect(str(data / "warehouse" / "fieldledger.duckdb")) as connection:
         connection.execute(
-            "UPDATE ledger.project_actual SET amount = amount + 5"
+            "UPDATE ledger.project_actual SET amount = gross_amount - discount_amount + 5"
             " WHERE posting_id = (SELECT MIN(posting_id) FROM ledger.current_actual)"
         )
     done = run_dag("nightly_reconciliation")
