@@ -182,8 +182,7 @@ def tell(scenarios: Sequence[Scenario], place: Path) -> Told:
         _run(lake, None)
         _check_laws(warehouse, all_tellings, "after all of it once more", told, count)
         told.repeated = _read(warehouse, all_tellings, compared)
-    if count == 1 or scenarios[0].settings:
-        # What one run over all folders makes of it is asked under the default policies.
+    if count == 1:
         told.at_once = told.as_told
         return told
     # One run over all folders, the repetition among them.
