@@ -244,7 +244,7 @@ def _read_page(connection: Connection, spec: PageSpec, values: dict[str, Any]) -
 
 
 def totals(page: Page) -> list[tuple[str, Any]]:
-    """What the cover says of a page: its measure by currency ("" for the accounting currency, where there is no other)."""
+    """What the cover says of a page: its measure by currency, "" where it is in the accounting currency."""
     measure, currency = page.place(page.spec.measure), page.place("currency_code")
     if measure is None:
         return []
