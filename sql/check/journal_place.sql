@@ -1,5 +1,5 @@
 -- Grain: one row per journal line in another company, project, dimension or period than its actual
--- Source: run.journal_pair
+-- Source: run.journal_finding
 -- Rules: none
 -- Check: J3
 -- Stage: journal
@@ -9,27 +9,6 @@
 -- Remedy: Before posting: Distribute amounts, or delete the line and import again. After it: a correction journal.
 -- Needs: projcdsactualsimport, projadvancedjournalline
 -- Follows: origin_id, recorded_actual_id
-SELECT
-    pair.pair_id AS subject_id,
-    CASE
-        WHEN pair.finance_journal_line_id IS NULL THEN 'projcdsactualsimport' ELSE 'projadvancedjournalline'
-    END AS source_table,
-    pair.pair_id AS source_id,
-    pair.cause_code,
-    pair.company_code,
-    pair.project_id,
-    pair.contract_id,
-    pair.contract_line_id,
-    pair.work_order_id,
-    pair.origin_id,
-    pair.recorded_actual_id,
-    pair.finance_journal_line_id AS journal_line_id,
-    pair.voucher_number,
-    pair.document_date,
-    pair.expected_amount,
-    pair.found_amount,
-    pair.expected_text,
-    pair.found_text,
-    pair.currency_code
-FROM run.journal_pair AS pair
-WHERE pair.cause_code IN ('company', 'dimension', 'date', 'period', 'status');
+SELECT finding.* -- noqa: AM04
+FROM run.journal_finding AS finding
+WHERE finding.cause_code IN ('company', 'dimension', 'date', 'period', 'status');

@@ -1,6 +1,6 @@
 -- Grain: one row per approved part or hour without its actual, or actual without its part or hour
--- Source: run.actual_pair
--- Rules: RCN-19, RCN-37
+-- Source: run.actual_finding
+-- Rules: none
 -- Check: K2
 -- Stage: actual
 -- Sentence: Every approved usage has one live cost actual, and unbilled sales where its contract line is time and material.
@@ -9,26 +9,6 @@
 -- Remedy: Missing: approve it again or resynchronize. Orphan or duplicate: reverse the actual by a correction journal.
 -- Needs: msdyn_actual
 -- Follows: origin_id
-SELECT
-    pair.pair_id AS subject_id,
-    actual_source_table(pair.cause_code, pair.recorded_actual_id, pair.origin_kind, pair.line_kind) AS source_table,
-    actual_source(pair.cause_code, pair.recorded_actual_id, pair.origin_kind, pair.origin_id) AS source_id,
-    pair.cause_code,
-    pair.company_code,
-    pair.fiscal_period_id,
-    pair.project_id,
-    pair.contract_id,
-    pair.contract_line_id,
-    pair.work_order_id,
-    pair.origin_id,
-    pair.posting_id,
-    pair.recorded_actual_id,
-    pair.invoice_id,
-    pair.document_date,
-    pair.expected_amount,
-    pair.found_amount,
-    pair.expected_text,
-    pair.found_text,
-    pair.currency_code
-FROM run.actual_pair AS pair
-WHERE pair.cause_code IN ('missing', 'late', 'orphan', 'duplicate');
+SELECT finding.* -- noqa: AM04
+FROM run.actual_finding AS finding
+WHERE finding.cause_code IN ('missing', 'late', 'orphan', 'duplicate');

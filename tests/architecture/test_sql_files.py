@@ -110,13 +110,15 @@ def test_every_rule_is_used() -> None:
 
 
 def _output(query: exp.Expr) -> list[str]:
-    """Names of a query's columns, `cte.*` written out."""
+    """Names of a query's columns, `cte.*` and `table.*` written out."""
     assert isinstance(query, exp.Query)
     ctes = {cte.alias: cte.this for cte in query.find_all(exp.CTE)}
+    tables = {table.alias: f"{table.db}.{table.name}" for table in query.find_all(exp.Table)}
     names: list[str] = []
     for column in query.selects:
         if isinstance(column, exp.Column) and isinstance(column.this, exp.Star):
-            names += _output(ctes[column.table])
+            cte = ctes.get(column.table)
+            names += _output(cte) if cte else MODELS[tables[column.table]].column_names
         else:
             names.append(column.alias_or_name)
     return names
