@@ -58,31 +58,24 @@ above AS (
     FROM asset
 ),
 
-own AS (
+reach AS (
     SELECT
-        visit.customer_asset_id,
-        visit.currency_code,
-        SUM(visit.cost_amount) AS cost_amount,
-        SUM(visit.revenue_amount) AS revenue_amount,
-        SUM(visit.revenue_amount - visit.cost_amount) AS margin_amount,
-        SUM(visit.replaced_part_count) AS replaced_part_count,
-        SUM(CASE WHEN visit.is_visit THEN 1 ELSE 0 END) AS visit_count,
-        SUM(CASE WHEN visit.is_visit AND visit.origin_code = 'planned' THEN 1 ELSE 0 END) AS planned_visit_count,
-        SUM(CASE WHEN visit.is_visit AND visit.origin_code = 'reactive' THEN 1 ELSE 0 END) AS reactive_visit_count,
-        MIN(CASE WHEN visit.is_visit THEN visit.visit_date END) AS first_visit_date,
-        MAX(CASE WHEN visit.is_visit THEN visit.visit_date END) AS last_visit_date,
-        mean_days_between(
-            MIN(CASE WHEN visit.is_visit AND visit.origin_code = 'reactive' THEN visit.visit_date END),
-            MAX(CASE WHEN visit.is_visit AND visit.origin_code = 'reactive' THEN visit.visit_date END),
-            COUNT(DISTINCT CASE WHEN visit.is_visit AND visit.origin_code = 'reactive' THEN visit.work_order_id END)
-        ) AS reactive_mean_days
-    FROM core.asset_visit AS visit
-    GROUP BY visit.customer_asset_id, visit.currency_code
+        customer_asset_id,
+        upper_asset_id,
+        'total' AS reach_code
+    FROM above
+    UNION ALL
+    SELECT
+        customer_asset_id,
+        customer_asset_id AS upper_asset_id,
+        'own' AS reach_code
+    FROM asset
 ),
 
-total AS (
+figure AS (
     SELECT
-        above.upper_asset_id AS customer_asset_id,
+        reach.upper_asset_id AS customer_asset_id,
+        reach.reach_code,
         visit.currency_code,
         SUM(visit.cost_amount) AS cost_amount,
         SUM(visit.revenue_amount) AS revenue_amount,
@@ -99,9 +92,9 @@ total AS (
             COUNT(DISTINCT CASE WHEN visit.is_visit AND visit.origin_code = 'reactive' THEN visit.work_order_id END)
         ) AS reactive_mean_days
     FROM core.asset_visit AS visit
-    INNER JOIN above
-        ON visit.customer_asset_id = above.customer_asset_id
-    GROUP BY above.upper_asset_id, visit.currency_code
+    INNER JOIN reach
+        ON visit.customer_asset_id = reach.customer_asset_id
+    GROUP BY reach.upper_asset_id, reach.reach_code, visit.currency_code
 )
 
 SELECT
@@ -137,8 +130,12 @@ SELECT
     total.first_visit_date AS total_first_visit_date,
     total.last_visit_date AS total_last_visit_date,
     total.reactive_mean_days AS total_reactive_mean_days
-FROM total
-LEFT JOIN own
-    ON total.customer_asset_id = own.customer_asset_id AND total.currency_code = own.currency_code
+FROM figure AS total
+LEFT JOIN figure AS own
+    ON
+        total.customer_asset_id = own.customer_asset_id
+        AND total.currency_code = own.currency_code
+        AND own.reach_code = 'own'
 LEFT JOIN core.customer_asset AS asset
-    ON total.customer_asset_id = asset.customer_asset_id;
+    ON total.customer_asset_id = asset.customer_asset_id
+WHERE total.reach_code = 'total';
