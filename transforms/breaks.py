@@ -17,7 +17,7 @@ from typing import Any
 from transforms.errors import UsageError
 from transforms.records import publish_again
 from transforms.settings import load_settings
-from transforms.warehouse.store import Connection, open_database
+from transforms.warehouse.store import Connection, open_database, rows_of
 
 STANDING = ("new", "open", "returned")
 STATUSES = (*STANDING, "accepted", "resolved")
@@ -113,11 +113,11 @@ def show(
     """All about one break: its columns, its history, and what follows from it. `name`: its id or a beginning."""
     with _reading(warehouse) as connection:
         break_id = _find(connection, name)
-        (told,) = _rows(connection, "SELECT * FROM reconciliation.break WHERE break_id = ?", break_id)
-        history = _rows(
+        (told,) = rows_of(connection, "SELECT * FROM reconciliation.break WHERE break_id = ?", [break_id])
+        history = rows_of(
             connection,
             "SELECT * FROM reconciliation.break_history WHERE break_id = ? ORDER BY history_number",
-            break_id,
+            [break_id],
         )
         symptoms = connection.execute(
             f"SELECT {', '.join(COLUMNS)} FROM reconciliation.break WHERE cause_break_id = ? ORDER BY {ORDER}",
@@ -309,9 +309,3 @@ def _find(connection: Connection, name: str) -> str:
         what = "several breaks begin so" if len(rows) > 1 else "there is no such break"
         raise UsageError(f"break {name}: {'give at least 4 characters' if len(name) < 4 else what}{several}")
     return str(rows[0][0])
-
-
-def _rows(connection: Connection, query: str, *values: Any) -> list[dict[str, Any]]:
-    cursor = connection.execute(query, list(values))
-    columns = [column[0] for column in cursor.description or ()]
-    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

@@ -10,7 +10,7 @@ from typing import Any
 
 from transforms.errors import UsageError
 from transforms.settings import Settings
-from transforms.warehouse.store import Connection, attach, identifier, open_scratch
+from transforms.warehouse.store import Connection, attach, identifier, open_scratch, rows_of
 
 # What a replay cannot know, with the reason.
 LEFT_OUT_TABLES = {"audit.check_result": "what the gates of the day said"}
@@ -132,7 +132,5 @@ def _hash(connection: Connection, rows: str, columns: list[str]) -> tuple[int, s
 def _only(
     connection: Connection, where: str, rows: str, others: str, most: int
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    cursor = connection.execute(f"({rows} EXCEPT ALL {others}) ORDER BY ALL LIMIT {most}")
-    names = [column[0] for column in cursor.description or ()]
-    for row in cursor.fetchall():
-        yield where, json.loads(json.dumps(dict(zip(names, row, strict=True)), default=str))
+    for row in rows_of(connection, f"({rows} EXCEPT ALL {others}) ORDER BY ALL LIMIT {most}"):
+        yield where, json.loads(json.dumps(row, default=str))

@@ -6,10 +6,9 @@ key where the row names it, else by all ids and codes that both have. Tables of 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,9 +19,9 @@ from rich.tree import Tree
 from sqlglot import exp
 
 from transforms.errors import UsageError
-from transforms.serve.summary import exact
+from transforms.serve.summary import as_json, exact
 from transforms.warehouse.models import Model, Rule, all_models, all_rules
-from transforms.warehouse.store import Connection
+from transforms.warehouse.store import Connection, rows_of
 
 #: Rows shown of a table at each place; more are counted.
 SHOWN = 3
@@ -70,7 +69,7 @@ class Explanation:
 
     def as_json(self) -> str:
         """The same as JSON: amounts as exact text, days and instants as ISO text."""
-        return json.dumps(asdict(self), default=_plain, ensure_ascii=False, indent=2)
+        return as_json(asdict(self))
 
     def __rich__(self) -> Group:
         head = Text(f"{self.table}.{self.column} = {_shown(self.value)}", style="bold")
@@ -264,12 +263,11 @@ def _way(
 
 def _rows(connection: Connection, model: Model, where: dict[str, str], most: int) -> list[dict[str, Any]]:
     condition = " AND ".join(f'CAST("{name}" AS VARCHAR) = ?' for name in where) or "TRUE"
-    cursor = connection.execute(
+    return rows_of(
+        connection,
         f'SELECT * FROM {model.schema}."{model.table}" WHERE {condition} ORDER BY ALL LIMIT {most}',
         list(where.values()),
     )
-    names = [str(column[0]) for column in cursor.description or ()]
-    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
 
 
 def _count(connection: Connection, model: Model, where: dict[str, str]) -> int:
@@ -312,13 +310,3 @@ def _grow(tree: Tree, source: Source) -> None:
 
 def _shown(value: Any) -> str:
     return exact(value) if isinstance(value, Decimal) else str(value)
-
-
-def _plain(value: Any) -> str:
-    return (
-        value.isoformat()
-        if isinstance(value, date | datetime)
-        else f"{value:f}"
-        if isinstance(value, Decimal)
-        else str(value)
-    )

@@ -14,12 +14,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from transforms.errors import UsageError
-from transforms.warehouse.store import Connection
+from transforms.serve.page import templates
+from transforms.warehouse.store import Connection, rows_of
 
-TEMPLATES = Path(__file__).parent / "templates"
 MARK = '<meta name="generator" content="fieldledger pro forma invoice">'
 METHODS = {"time_and_material": "Time and material", "fixed_price": "Fixed price"}
 BILLING_TYPES = {"complimentary": "Complimentary", "non_chargeable": "Not charged"}
@@ -117,7 +115,7 @@ def list_drafts(connection: Connection) -> list[Draft]:
             currency_code=str(row["currency_code"]),
             currency_precision=int(row["currency_precision"]),
         )
-        for row in _rows(connection, DRAFTS)
+        for row in rows_of(connection, DRAFTS)
     ]
 
 
@@ -129,10 +127,10 @@ def write_drafts(connection: Connection, folder: Path) -> list[Path]:
     """
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"--out {folder}: this is a file; name a folder")
-    lines = _by_draft(_rows(connection, LINES))
-    details = _by_draft(_rows(connection, DETAILS))
+    lines = _by_draft(rows_of(connection, LINES))
+    details = _by_draft(rows_of(connection, DETAILS))
     pages: dict[str, str] = {}
-    for draft in _rows(connection, DRAFTS):
+    for draft in rows_of(connection, DRAFTS):
         key = str(draft["pro_forma_invoice_id"])
         name = file_name(str(draft["pro_forma_invoice_number"]), key, {page.lower() for page in pages})
         pages[name] = render(draft, lines.get(key, []), details.get(key, []))
@@ -148,14 +146,7 @@ def write_drafts(connection: Connection, folder: Path) -> list[Path]:
 def render(draft: dict[str, Any], lines: Sequence[dict[str, Any]], details: Sequence[dict[str, Any]]) -> str:
     """The page of one draft."""
     precision = int(draft["currency_precision"])
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = templates()
     environment.filters["money"] = lambda amount: money(amount, precision)
     environment.filters["quantity"] = quantity
     charged = [detail for detail in details if detail["is_chargeable"]]
@@ -255,9 +246,3 @@ def _by_draft(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]
     for row in rows:
         found.setdefault(str(row["pro_forma_invoice_id"]), []).append(row)
     return found
-
-
-def _rows(connection: Connection, query: str) -> list[dict[str, Any]]:
-    cursor = connection.execute(query)
-    names = [str(column[0]) for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

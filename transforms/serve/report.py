@@ -15,15 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import vl_convert
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from transforms.serve.pack import Pack, Page, named, totals
+from transforms.serve.page import templates
 from transforms.serve.summary import exact
 from transforms.settings import Settings
-from transforms.warehouse.store import Connection, open_database
+from transforms.warehouse.store import Connection, open_database, rows_of
 
-TEMPLATES = Path(__file__).parent / "templates"
 #: More live actuals than this do not go into a page; it says so, and shows those of the period.
 LINE_LIMIT = 50_000
 
@@ -91,25 +90,21 @@ def write_report(pack: Pack, warehouse: Path, settings: Settings, path: Path) ->
         "work_orders": orders,
         "lines": lines,
     }
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    text = environment.get_template("report.html.j2").render(
-        pack=pack,
-        figures=[
-            (page, [(currency, exact(amount)) for currency, amount in totals(page)] or [("", "")])
-            for page in pack.pages
-        ],
-        charts=_charts(pack),
-        data=Markup(_embedded(data)),
-        lines_shown=len(lines),
-        line_count=line_count,
-        everything=everything,
+    text = (
+        templates()
+        .get_template("report.html.j2")
+        .render(
+            pack=pack,
+            figures=[
+                (page, [(currency, exact(amount)) for currency, amount in totals(page)] or [("", "")])
+                for page in pack.pages
+            ],
+            charts=_charts(pack),
+            data=Markup(_embedded(data)),
+            lines_shown=len(lines),
+            line_count=line_count,
+            everything=everything,
+        )
     )
     part = path.with_name(f".{path.name}.part")
     part.write_text(text, encoding="utf-8")
@@ -207,10 +202,8 @@ def _embedded(data: Any) -> str:
 
 
 def _rows(connection: Connection, query: str, values: dict[str, Any]) -> list[dict[str, Any]]:
-    cursor = connection.execute(query, values)
-    names = [str(column[0]) for column in cursor.description or ()]
     return [
-        {name: _plain(value) for name, value in zip(names, row, strict=True)} for row in cursor.fetchall()
+        {name: _plain(value) for name, value in row.items()} for row in rows_of(connection, query, values)
     ]
 
 

@@ -174,6 +174,19 @@ def exact(amount: Decimal) -> str:
     return text[:-2] + text[-2:].rstrip("0")
 
 
+def as_json(content: object) -> str:
+    """Content as JSON for people and programs: amounts as exact text, days and instants as ISO text."""
+
+    def text(value: object) -> str:
+        if isinstance(value, Decimal):
+            return f"{value:f}"
+        if isinstance(value, date):
+            return value.isoformat()
+        raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+    return json.dumps(content, indent=2, ensure_ascii=False, default=text)
+
+
 def read_summary(connection: Connection, run_id: str | None = None) -> Summary | None:
     """The summary of a run (the last one without `run_id`) from a warehouse; None when there is none."""
     where = "WHERE run_id = ?" if run_id else ""

@@ -5,10 +5,7 @@ The life of a serial number is one scan of the trace, a batch two; an unknown na
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,9 +15,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from transforms.errors import UsageError
-from transforms.serve.summary import exact
+from transforms.serve.summary import as_json, exact
 from transforms.settings import Settings
-from transforms.warehouse.store import Connection, open_database
+from transforms.warehouse.store import Connection, open_database, rows_of
 
 Row = dict[str, Any]
 
@@ -85,7 +82,7 @@ class Life:
 
     def as_json(self) -> str:
         """The life as JSON; figures are texts, so that none of their decimals is lost."""
-        return _json({"serial_number": self.serial_number, "events": self.events, "faults": self.faults})
+        return as_json({"serial_number": self.serial_number, "events": self.events, "faults": self.faults})
 
     def __rich__(self) -> Group:
         table = _table(
@@ -141,7 +138,7 @@ class Destinations:
 
     def as_json(self) -> str:
         """The batch as JSON; figures are texts, so that none of their decimals is lost."""
-        return _json(
+        return as_json(
             {
                 "batch_number": self.batch_number,
                 "stock": self.stock,
@@ -182,17 +179,17 @@ class Destinations:
 def trace_serial(path: Path, settings: Settings, serial_number: str) -> Life:
     """The life of a serial number in a warehouse file. Raises UsageError when there is none of that name."""
     with open_database(path, settings, read_only=True) as connection:
-        events = _rows(connection, LIFE, [serial_number])
+        events = _rows(connection, LIFE, serial_number)
         if not events:
             raise _unknown(connection, path, "serial number", serial_number)
-        return Life(serial_number, events, _rows(connection, FAULTS, [serial_number]))
+        return Life(serial_number, events, _rows(connection, FAULTS, serial_number))
 
 
 def trace_batch(path: Path, settings: Settings, batch_number: str) -> Destinations:
     """Where a batch of a warehouse file went. Raises UsageError when there is none of that name."""
     with open_database(path, settings, read_only=True) as connection:
-        stock = _rows(connection, STOCK, [batch_number])
-        lines = _rows(connection, DESTINATIONS, [batch_number])
+        stock = _rows(connection, STOCK, batch_number)
+        lines = _rows(connection, DESTINATIONS, batch_number)
         if not stock and not lines:
             raise _unknown(connection, path, "batch", batch_number)
         return Destinations(batch_number, stock, lines)
@@ -213,10 +210,8 @@ def _unknown(connection: Connection, path: Path, kind: str, name: str) -> UsageE
     return UsageError(f"{path} knows no {kind} {name}; {hint}")
 
 
-def _rows(connection: Connection, sql: str, values: Sequence[str]) -> tuple[Row, ...]:
-    found = connection.execute(sql, list(values))
-    names = [column[0] for column in found.description]
-    return tuple(dict(zip(names, row, strict=True)) for row in found.fetchall())
+def _rows(connection: Connection, sql: str, name: str) -> tuple[Row, ...]:
+    return tuple(rows_of(connection, sql, [name]))
 
 
 def _table(*names: str) -> Table:
@@ -237,14 +232,3 @@ def _quantity(quantity: Decimal | None) -> str:
 def _figures(row: Row) -> list[str]:
     money = [exact(row[name]) for name in ("cost_amount", "unbilled_amount", "billed_amount")]
     return [_quantity(row["used_quantity"]), *money, row["currency_code"] or ""]
-
-
-def _json(content: Row) -> str:
-    def text(value: object) -> str:
-        if isinstance(value, Decimal):
-            return f"{value:f}"
-        if isinstance(value, date):
-            return value.isoformat()
-        raise TypeError(f"{type(value).__name__} has no form in JSON")
-
-    return json.dumps(content, indent=2, ensure_ascii=False, default=text)

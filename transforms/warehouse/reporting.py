@@ -78,23 +78,24 @@ def complete(connection: Connection) -> None:
 
 def _scope_billing(connection: Connection) -> None:
     """Limits are decided by contract; of what they decide, only what changed is derived further."""
-    for name in ("limit_check", "billing_backlog"):
-        connection.execute(f"CREATE OR REPLACE VIEW outgoing.{name} AS SELECT * FROM warehouse.core.{name}")
-    connection.execute("DROP TABLE IF EXISTS run.scope_billing")
-    fill(connection, all_models()["run.scope_billing"])
+    _compare(connection, "run.scope_billing", "limit_check", "billing_backlog")
 
 
 def _widen_scope(connection: Connection) -> None:
     """Projects whose upcoming visits come to something else are in scope, too."""
-    connection.execute(
-        "CREATE OR REPLACE VIEW outgoing.agreement_visit AS SELECT * FROM warehouse.core.agreement_visit"
-    )
-    connection.execute("DROP TABLE IF EXISTS run.scope_visit")
-    fill(connection, all_models()["run.scope_visit"])
+    _compare(connection, "run.scope_visit", "agreement_visit")
     connection.execute(
         "INSERT INTO run.scope_project SELECT project_id FROM run.scope_visit "
         "WHERE project_id NOT IN (SELECT project_id FROM run.scope_project)"
     )
+
+
+def _compare(connection: Connection, scope: str, *tables: str) -> None:
+    """Fill a scope that follows from what tables of core are now, and what they are in the warehouse (`outgoing`)."""
+    for table in tables:
+        connection.execute(f"CREATE OR REPLACE VIEW outgoing.{table} AS SELECT * FROM warehouse.core.{table}")
+    connection.execute(f"DROP TABLE IF EXISTS {scope}")
+    fill(connection, all_models()[scope])
 
 
 @cache

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -57,6 +58,15 @@ def attach(connection: Connection, path: Path, alias: str, *, read_only: bool) -
         connection.execute(f"ATTACH {literal(path)} AS {alias}{mode}")
     except duckdb.IOException as error:
         raise UsageError(_why_not(path, error)) from error
+
+
+def rows_of(
+    connection: Connection, query: str, values: Sequence[object] | Mapping[str, object] = ()
+) -> list[dict[str, Any]]:
+    """The rows of a query, each by the names of its columns."""
+    cursor = connection.execute(query, values)
+    names = [str(column[0]) for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def literal(value: object) -> str:
