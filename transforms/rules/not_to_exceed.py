@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from transforms.rules.answer import keep
 from transforms.warehouse.store import Connection
 
 LEVELS = ("contract_line_customer", "contract_line", "contract_customer", "contract")
@@ -96,10 +97,9 @@ def decide(candidates: Iterable[Candidate]) -> Iterator[Decision]:
 
 
 def record(connection: Connection, candidates: str) -> None:
-    """Decide about the rows of the table `candidates` (`core.limit_candidate`) and keep it.
+    """Decide about the rows of the table `candidates` (`core.limit_candidate`) and keep the answer.
 
-    In the temporary table `run_limit_decision`, which `core.limit_check` reads as `run.limit_decision`: the warehouse's
-    transaction can write no table of another database.
+    `core.limit_check` reads it as `run.limit_decision`.
     """
     limits = ", ".join(f"{level}_limit_amount" for level in LEVELS)
     rows = connection.execute(
@@ -115,6 +115,4 @@ def record(connection: Connection, candidates: str) -> None:
     answer = pa.table(
         [pa.array(column, kind.type) for column, kind in zip(columns, ANSWER, strict=True)], schema=ANSWER
     )
-    connection.register("decided_limit", answer)
-    connection.execute("CREATE OR REPLACE TEMP TABLE run_limit_decision AS SELECT * FROM decided_limit")
-    connection.unregister("decided_limit")
+    keep(connection, "limit_decision", answer)

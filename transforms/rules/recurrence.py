@@ -34,6 +34,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 from dateutil import rrule
 
+from transforms.rules.answer import keep
 from transforms.warehouse.store import Connection
 
 ANSWER = pa.schema(
@@ -212,7 +213,7 @@ def starts_at(day: date, preferred: datetime | None, zone: str) -> datetime:
 def record(connection: Connection, horizon: str) -> None:
     """Expand the setups of the table `horizon` (`core.agreement_horizon`) and keep what comes of it.
 
-    In the temporary table `run_recurrence_day`, which `core.agreement_recurrence` reads as `run.recurrence_day`.
+    `core.agreement_recurrence` reads it as `run.recurrence_day`.
     """
     rows = connection.execute(
         f"""
@@ -225,9 +226,7 @@ def record(connection: Connection, horizon: str) -> None:
         {name: [answer[place] for answer in answers] for place, name in enumerate(ANSWER.names)},
         schema=ANSWER,
     )
-    connection.register("expanded_recurrence", table)
-    connection.execute("CREATE OR REPLACE TEMP TABLE run_recurrence_day AS SELECT * FROM expanded_recurrence")
-    connection.unregister("expanded_recurrence")
+    keep(connection, "recurrence_day", table)
 
 
 Answer = tuple[str, date | None, datetime | None, str | None]

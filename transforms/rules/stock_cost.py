@@ -21,6 +21,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from transforms.rules.answer import keep
 from transforms.warehouse.store import Connection
 
 ZERO = Decimal(0)
@@ -232,7 +233,7 @@ def _arriving(stock: Stock, pool: list[Decimal], step: Step) -> Decimal:
 def record(connection: Connection, steps: str) -> None:
     """Value the steps of the table `steps` (`core.stock_step`) and keep the balances.
 
-    In the temporary table `run_stock_decision`, which `core.stock_balance` reads as `run.stock_decision`.
+    `core.stock_balance` reads them as `run.stock_decision`.
     """
     rows = connection.execute(
         f"""
@@ -247,6 +248,4 @@ def record(connection: Connection, steps: str) -> None:
         name: [balance["day" if name == "balance_date" else name] for balance in balances]
         for name in ANSWER.names
     }
-    connection.register("decided_stock", pa.table(columns, schema=ANSWER))
-    connection.execute("CREATE OR REPLACE TEMP TABLE run_stock_decision AS SELECT * FROM decided_stock")
-    connection.unregister("decided_stock")
+    keep(connection, "stock_decision", pa.table(columns, schema=ANSWER))
