@@ -247,37 +247,51 @@ def reconcile(
     entity. Raises UsageError when there is no such warehouse, instant or company, GateFailed when what the night would
     write breaks a promise: then nothing is written.
     """
-    settings = load_settings()
-    path = warehouse or settings.warehouse
-    if not path.is_file():
-        raise UsageError(f"{path}: there is no such warehouse; run the main job first, or name another file")
-    with open_database(path, settings, read_only=True) as connection:
-        loading.check_contract(connection)
-    with reconciliation.opened(path, settings, writes=True) as connection:
-        set_parameters(connection, None, None, settings)
-        night = reconciliation.reconcile(connection, as_of, company)
-        if is_gated:
-            _check_night(connection, night, settings)
-        with _transaction(connection):
-            reconciliation.write(connection)
-    publish_again(path, settings)
+    (night,) = _nights(warehouse, as_of, [company], is_gated=is_gated)
     return night
 
 
 def reconcile_all(
     as_of: datetime | None, companies: Sequence[str], *, or_later: datetime | None = None
 ) -> list[reconciliation.Night]:
-    """`reconcile` for each company, or once for all. Without `as_of`: as of `or_later`, the newest batch or the last
-    night, whichever is the latest."""
+    """`reconcile` for each company, or once for all, published once.
+
+    Without `as_of`: as of `or_later`, the newest batch or the last night, whichever is the latest.
+    """
     settings = load_settings()
     instant = as_of
     if instant is None and or_later is not None and settings.warehouse.is_file():
         with open_database(settings.warehouse, settings, read_only=True) as connection:
             known = reconciliation.known_at(connection)
         instant = max([instant_of(or_later.isoformat()) or datetime.min, *([known] if known else [])])
-    if not companies:
-        return [reconcile(None, instant)]
-    return [reconcile(None, instant, company) for company in companies]
+    return _nights(None, instant, companies or [None], is_gated=True)
+
+
+def _nights(
+    warehouse: Path | None, as_of: datetime | None, companies: Sequence[str | None], *, is_gated: bool
+) -> list[reconciliation.Night]:
+    """A night for each company. What was written is published, also when a later one is refused."""
+    settings = load_settings()
+    path = warehouse or settings.warehouse
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no such warehouse; run the main job first, or name another file")
+    with open_database(path, settings, read_only=True) as connection:
+        loading.check_contract(connection)
+    nights: list[reconciliation.Night] = []
+    try:
+        for company in companies:
+            with reconciliation.opened(path, settings, writes=True) as connection:
+                set_parameters(connection, None, None, settings)
+                night = reconciliation.reconcile(connection, as_of, company)
+                if is_gated:
+                    _check_night(connection, night, settings)
+                with _transaction(connection):
+                    reconciliation.write(connection)
+            nights.append(night)
+    finally:
+        if nights:
+            publish_again(path, settings)
+    return nights
 
 
 def instant_of(text: str | None) -> datetime | None:
