@@ -23,9 +23,15 @@ path of the run's own work database.
 is in the next one. All tasks hold the pool `warehouse_writer` (one slot): the warehouse has one writer.
 Other DAGs can wait for the assets `landing`, `staging`, `core`, `ledger`, `marts` and `published`.
 
-**By hand.** *Trigger* takes `as_of` (export folders after that day wait), `source` and `address` (empty: the
-configured lake), `full_refresh` (derive everything anew, post only differences) and `dry_run` (stop before
-the warehouse: the later tasks are skipped, and the log of `load` says what would have been posted).
+**From where.** Every source that has an Airflow connection: `fieldledger_lake` (host or the extra `address`: the
+export's address; extra `storage_options`), `fieldledger_replica` (a database connection; the extra `driver` names
+SQLAlchemy's, such as `mssql+pyodbc`), `fieldledger_dataverse` (host: the organization; login and password: client
+id and secret; extra `tenant_id`). Without any of them the lake of `FIELDLEDGER_LAKE_ADDRESS`.
+
+**By hand.** *Trigger* takes `as_of` (export folders after that day wait), `source` and `address` (empty: all that have
+a connection), `full_refresh` (derive everything anew, post only differences), `sweep` (compare all keys with the
+sources) and `dry_run` (stop before the warehouse: the later tasks are skipped, and the log of `load` says what
+would have been posted).
 
 **When it is red.** Nothing was published: analysts still read the last good state.
 
@@ -33,8 +39,8 @@ the warehouse: the later tasks are skipped, and the log of `load` says what woul
 2. A *check* is red: the data breaks a promise. It is not retried, since the same rows break it again. Open
    the Data Docs (`docs` in the data folder), correct the rows in the source; the next hour picks it up.
 3. `extract` is red with a configuration error: correct the `FIELDLEDGER_*` settings and clear the task.
-4. `publish` is red and says *held back*: everything readable was published; the named folder of the export is
-   not readable. Restore it; the next hour reads it.
+4. `publish` is red and says *held back*: everything readable was published; the named folder of the export, or the
+   named source, is not readable. Restore it; the next hour reads it. `audit.source_gap` has the hours without it.
 5. Anything else (the source cannot be reached, the warehouse is in use) has already been retried. Remove the
    cause, then clear the red task: every step can be repeated, a repeated load never posts twice.
 """
@@ -76,23 +82,29 @@ LANDING, STAGING, CORE, LEDGER, MARTS, PUBLISHED = (
             description="Export folders after this day wait. Empty: everything that is there.",
         ),
         "source": Param(
-            "lake",
-            type="string",
-            enum=["lake"],
+            None,
+            type=["null", "string"],
+            enum=[None, "lake", "sql", "dataverse"],
             title="Source",
-            description="Kind of source: lake is a folder of Synapse Link exports.",
+            description="Kind of source: an export, a replica in SQL, the Web API. Empty: all that have a connection.",
         ),
         "address": Param(
             None,
             type=["null", "string"],
             title="Address",
-            description="Folder or fsspec address such as abfs://... Empty: the configured lake.",
+            description="Address of one source, without a password. Empty: what the connections say.",
         ),
         "full_refresh": Param(
             False,
             type="boolean",
             title="Full refresh",
             description="Derive everything anew; only differences are posted.",
+        ),
+        "sweep": Param(
+            False,
+            type="boolean",
+            title="Sweep",
+            description="Compare all keys with the sources and repair what their changes missed.",
         ),
         "dry_run": Param(
             False,
@@ -106,13 +118,13 @@ def field_to_finance() -> None:
     @task(outlets=[LANDING])
     def extract(params: dict[str, Any] | None = None) -> str:
         from transforms import pipeline
-        from transforms.settings import load_settings
+        from transforms.orchestration import origins
 
         assert params is not None
         as_of = params["as_of"]
         request = pipeline.RunRequest(
-            source=params["source"],
-            address=params["address"] or load_settings().lake_address,
+            origins=origins(params["source"], params["address"]),
+            is_sweep=params["sweep"],
             as_of=date.fromisoformat(as_of) if as_of else None,
             full_refresh=params["full_refresh"],
             dry_run=params["dry_run"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -63,10 +63,20 @@ Actor = Annotated[str | None, typer.Option("--by", help="Who decides; default: t
 
 @app.command()
 def run(
-    address: Annotated[
-        str, typer.Option("--from", help="Folder or fsspec address of the export (abfs://, s3://, …).")
+    addresses: Annotated[
+        list[str],
+        typer.Option(
+            "--from",
+            help="Folder or fsspec address of an export, SQLAlchemy URL of a replica, or URL of a Dataverse "
+            "organization. Several: all of them into one warehouse.",
+        ),
     ],
-    source: Annotated[str, typer.Option(help="Kind of source.")] = "lake",
+    sources: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--source", help="Kind of each --from: lake, sql or dataverse; else told by the address."
+        ),
+    ] = None,
     warehouse: Warehouse = None,
     as_of: Annotated[
         datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Folders after this day wait.")
@@ -74,20 +84,66 @@ def run(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Derive everything anew; only differences are posted.")
     ] = False,
+    sweep: Annotated[
+        bool,
+        typer.Option("--sweep", help="Compare all keys with the source, and repair what changes missed."),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Stop before the warehouse; say what would be posted.")
     ] = False,
 ) -> None:
     """One run of the main job: extract, stage, check, derive, check, load, marts, check, publish."""
     from transforms import pipeline
+    from transforms.origins import origin_of, refuse_written_secrets
 
-    day: date | None = as_of.date() if as_of else None
-    request = pipeline.RunRequest(address, source, warehouse, day, full_refresh, dry_run)
+    for address in addresses:
+        refuse_written_secrets(address)
+    if sources and len(sources) not in (1, len(addresses)):
+        raise UsageError("--source: name it once for all, or once for each --from, in their order")
+    kinds: list[str | None] = [*(sources or [None])]
+    if len(kinds) == 1:
+        kinds = kinds * len(addresses)
+    request = pipeline.RunRequest(
+        origins=tuple(origin_of(address, kind) for address, kind in zip(addresses, kinds, strict=True)),
+        warehouse=warehouse,
+        as_of=as_of.date() if as_of else None,
+        full_refresh=full_refresh,
+        dry_run=dry_run,
+        is_sweep=sweep,
+    )
     with err.status("…") as status:
         summary = pipeline.run_all(request, status.update if err.is_terminal else None)
     out.print(summary)
     if summary.held_back:
         raise typer.Exit(1)
+
+
+@app.command()
+def emulate(
+    export: Annotated[Path, typer.Argument(help="Folder of an export, such as data/sample.")],
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0: any free one.")] = 8999,
+    folders: Annotated[int, typer.Option(help="Folders of the export to begin with.", min=1)] = 1,
+    fail: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail",
+            help="Something that goes wrong, as kind[:match[:times]]: throttle, unavailable, error, slow, drop, "
+            "garbage, expired, unauthorized or twice.",
+        ),
+    ] = None,
+) -> None:
+    """Serve an export as Dataverse does, with faults on demand. POST /emulator/advance takes one more folder."""
+    from transforms.emulator import Emulator, Fault
+
+    emulator = Emulator(export, port=port, folders=folders)
+    for text in fail or ():
+        kind, match, times = (*text.split(":"), "", "")[:3]
+        emulator.fail(Fault.named(kind, match, times))
+    out.print(f"{emulator.address} serves {export}; stop with Ctrl-C", soft_wrap=True)
+    try:
+        emulator.serve()
+    except KeyboardInterrupt:
+        emulator.close()
 
 
 @app.command()

@@ -25,11 +25,13 @@ EVENTS = """
     SELECT run.run_number, 0 AS action_number, {{
         'kind': 'run', 'run_number': run.run_number, 'run_id': run.run_id, 'source_name': run.source_name,
         'as_of': run.as_of_date, 'is_full_refresh': run.is_full_refresh, 'posted_at': run.landed_at,
-        'policy_text': run.policy_text, 'batch_ids': COALESCE(batches.batch_ids, [])
+        'policy_text': run.policy_text, 'batch_ids': COALESCE(batches.batch_ids, []),
+        'batch_sources': COALESCE(batches.batch_sources, [])
     }} AS event
     FROM {home}audit.run AS run
     LEFT JOIN (
-        SELECT run_id, LIST(batch_id ORDER BY landed_at, batch_id) AS batch_ids
+        SELECT run_id, LIST(batch_id ORDER BY landed_at, batch_id) AS batch_ids,
+            LIST(source_name ORDER BY landed_at, batch_id) AS batch_sources
         FROM {home}audit.landed_batch GROUP BY run_id
     ) AS batches ON run.run_id = batches.run_id
     WHERE run.state_code <> 'refused'
@@ -108,8 +110,14 @@ def needed_batches(settings: Settings) -> dict[str, set[str]]:
     for path in sorted((settings.landing / "_journal").glob("*.jsonl")):
         for event in _read(path):
             if event["kind"] == "run":
-                needed.setdefault(str(event["source_name"]), set()).update(event["batch_ids"])
+                for source, batch_id in zip(batch_sources(event), event["batch_ids"], strict=True):
+                    needed.setdefault(source, set()).add(batch_id)
     return needed
+
+
+def batch_sources(event: Event) -> list[str]:
+    """Which source landed each batch of a run; lines of older versions tell of one source."""
+    return list(event.get("batch_sources") or [event["source_name"]] * len(event["batch_ids"]))
 
 
 def place_of(warehouse: Path, settings: Settings) -> Path:

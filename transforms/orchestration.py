@@ -1,4 +1,4 @@
-"""What the schedules share: the one writer's slot, and when a failed task is tried again.
+"""What the schedules share: the one writer's slot, when a failed task is tried again, and Airflow's connections.
 
 The only module of the library that knows Airflow. DAG files import it when they are parsed, so it imports little.
 """
@@ -6,9 +6,12 @@ The only module of the library that knows Airflow. DAG files import it when they
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import RetryDecision, RetryPolicy
+
+if TYPE_CHECKING:
+    from transforms.origins import Origin
 
 
 class RetryUnlessSettled(RetryPolicy):
@@ -57,3 +60,86 @@ TASK_DEFAULTS: dict[str, Any] = {
     "max_retry_delay": timedelta(minutes=10),
     "retry_policy": RetryUnlessSettled(),
 }
+
+#: By kind of source the Airflow connection that says where it is and how to sign in.
+CONNECTIONS = {
+    "lake": "fieldledger_lake",
+    "sql": "fieldledger_replica",
+    "dataverse": "fieldledger_dataverse",
+}
+
+
+def origins(kind: str | None, address: str | None) -> tuple[Origin, ...]:
+    """The sources of a run: the one that is named, or every one that has a connection, else the configured lake.
+
+    Secrets stay in this process: they are no part of what a task hands to the next one.
+    """
+    from transforms.errors import UsageError
+    from transforms.origins import Origin, origin_of, shown
+    from transforms.settings import load_settings
+
+    if address:
+        if shown(address) != address:
+            raise UsageError(
+                f"address {shown(address)}: a password belongs into a connection, not into a parameter"
+            )
+        named = origin_of(address, kind)
+        connection = _connection(CONNECTIONS[named.kind])
+        return (Origin(address, named.kind, _secrets(named.kind, connection) if connection else {}),)
+    found = []
+    for of, name in CONNECTIONS.items():
+        connection = _connection(name) if kind in (None, of) else None
+        if connection is not None:
+            found.append(Origin(_address(of, connection), of, _secrets(of, connection)))
+    if not found and kind in (None, "lake"):
+        return (Origin(load_settings().lake_address, "lake"),)
+    if not found:
+        raise UsageError(
+            f"source {kind}: there is no connection {CONNECTIONS[str(kind)]} and no address was given"
+        )
+    return tuple(found)
+
+
+def _connection(name: str) -> Any:
+    from airflow.sdk import Connection
+    from airflow.sdk.exceptions import AirflowNotFoundException
+
+    try:
+        return Connection.get(name)
+    except AirflowNotFoundException:
+        return None
+
+
+def _address(kind: str, connection: Any) -> str:
+    """Where a source is: the extra `address`, or the host; of a replica the URL without its password."""
+    extra = connection.extra_dejson
+    if extra.get("address"):
+        return str(extra["address"])
+    if kind == "dataverse":
+        host = str(connection.host)
+        return host if "://" in host else f"{connection.schema or 'https'}://{host}{_port(connection)}"
+    if kind == "lake":
+        return str(connection.host)
+    scheme = str(
+        extra.get("driver") or {"postgres": "postgresql"}.get(connection.conn_type, connection.conn_type)
+    )
+    user = f"{connection.login}@" if connection.login else ""
+    return f"{scheme}://{user}{connection.host or ''}{_port(connection)}/{connection.schema or ''}"
+
+
+def _port(connection: Any) -> str:
+    return f":{connection.port}" if connection.port else ""
+
+
+def _secrets(kind: str, connection: Any) -> dict[str, Any]:
+    extra = connection.extra_dejson
+    if kind == "sql":
+        return {"password": connection.password} if connection.password else {}
+    if kind == "dataverse":
+        told = {
+            "tenant_id": extra.get("tenant_id"),
+            "client_id": connection.login,
+            "client_secret": connection.password,
+        }
+        return {name: value for name, value in told.items() if value}
+    return dict(extra.get("storage_options") or {})

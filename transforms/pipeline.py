@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transforms import journal
-from transforms.errors import GateFailed, Overtaken, UsageError
+from transforms.errors import GateFailed, Overtaken, SourceError, UsageError
+from transforms.origins import Origin, open_source, shown
 from transforms.records import (
     PUBLISHED,
     basis,
@@ -32,6 +33,8 @@ from transforms.records import (
     record_run,
 )
 from transforms.run import (
+    Found,
+    Past,
     Run,
     RunRequest,
     basis_of,
@@ -39,6 +42,7 @@ from transforms.run import (
     clean_leftovers,
     landed_of,
     note_step,
+    past_of,
     plan,
     recall,
     remember,
@@ -48,12 +52,12 @@ from transforms.run import (
 )
 from transforms.serve.summary import Money, Summary, read_summary
 from transforms.settings import Settings, load_settings
-from transforms.sources.csv_file import CsvReader
-from transforms.sources.lake import Lake
 from transforms.sources.landing import Landing
 from transforms.sources.names import load_names
+from transforms.sources.source import Look
 from transforms.warehouse import ledger, loading, periods, reconciliation, reporting, staging
-from transforms.warehouse.models import all_models, filled_in, in_schema, load_rules, stored
+from transforms.warehouse.known import KnownRows, wanted
+from transforms.warehouse.models import all_models, filled_in, load_rules, stored
 from transforms.warehouse.store import Connection, attach, open_database, open_scratch
 from transforms.warehouse.store import publish as publish_file
 
@@ -84,27 +88,56 @@ GATES = {
 
 
 def extract(request: RunRequest, progress: Progress | None = None) -> Path:
-    """Land what is new in the source and open a work database for it. Returns its path.
+    """Land what is new in the sources and open a work database for it. Returns its path.
 
-    Raises UsageError for a source or address that is not there, or a warehouse of another version.
+    Of several sources one that cannot be read is told, and the others go on. Raises UsageError for an address that is
+    none, or a warehouse of another version; SourceError when the only source cannot be read.
     """
     settings = load_settings()
-    if request.source != "lake":
-        raise UsageError(f"--source {request.source}: the sources are: lake")
     started = time.perf_counter()
-    lake = Lake(request.address)
-    landing = Landing(settings.landing, lake.landing_name)
-    with open_scratch(settings) as scratch:
-        csv = CsvReader(scratch, settings.max_line_bytes)
-        needed = frozenset(model.table for model in in_schema("staging"))
-        extraction = lake.extract(landing, csv, needed, request.as_of, progress or _quiet)
-    run = plan(request, settings, landing, extraction)
+    past = past_of(request.warehouse or settings.warehouse, settings)
+    found: list[Found] = []
+    gaps: list[tuple[str, str]] = []
+    for origin in request.sources:
+        try:
+            found.append(_look_at(origin, request, past, settings, progress or _quiet))
+        except (SourceError, OSError, UsageError) as error:
+            if len(request.sources) == 1 or (isinstance(error, UsageError) and not past.has_warehouse):
+                raise
+            gaps.append((shown(origin.address), str(error)))
+    run = plan(request, settings, found, gaps)
     work = settings.work / f"{run.run_id}.duckdb"
     clean(work, settings.work / f"{run.run_id}.checks")
     with open_database(work, settings) as connection:
         remember(connection, run, settings)
         note_step(connection, "extract", time.perf_counter() - started)
     return work
+
+
+def _look_at(
+    origin: Origin, request: RunRequest, past: Past, settings: Settings, progress: Progress
+) -> Found:
+    """Land what is new in one source."""
+    source = open_source(origin, settings)
+    landing = Landing(settings.landing, source.landing_name)
+    with open_scratch(settings) as scratch:
+        if past.has_warehouse:
+            attach(scratch, request.warehouse or settings.warehouse, "warehouse", read_only=True)
+        recorded_batch, recorded_at = past.position_batches.get(landing.source, (None, None))
+        look = Look(
+            landing=landing,
+            wanted=wanted(load_names(settings.names_file)),
+            scratch=scratch,
+            known=KnownRows(scratch, landing, past.loaded, has_warehouse=past.has_warehouse),
+            progress=progress,
+            as_of=request.as_of,
+            is_sweep=request.is_sweep,
+            loaded=past.loaded,
+            recorded=past.positions.get(landing.source, {}),
+            recorded_batch=recorded_batch,
+            recorded_at=recorded_at,
+        )
+        return Found(source.address, landing, source.extract(look))
 
 
 def stage(work: Path | str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from transforms.run import Basis, Run, landed_of, seconds_of
 from transforms.settings import Settings
-from transforms.warehouse import chain, loading
+from transforms.warehouse import chain, loading, staging
 from transforms.warehouse.store import Connection, open_database, publish
 
 if TYPE_CHECKING:
@@ -98,15 +98,17 @@ def record_load(connection: Connection, run: Run, settings: Settings, loaded: lo
                 run.run_id,
             ],
         )
-    connection.execute("DELETE FROM warehouse.audit.watermark WHERE source_name = ?", [run.source_name])
-    connection.execute(
-        """
-        INSERT INTO warehouse.audit.watermark
-        SELECT source_name, batch_id, folder_name, landed_at FROM warehouse.audit.landed_batch
-        WHERE source_name = ? ORDER BY landed_at DESC, batch_id DESC LIMIT 1
-        """,
-        [run.source_name],
-    )
+    for source in sorted(set(run.batch_sources)):
+        connection.execute("DELETE FROM warehouse.audit.watermark WHERE source_name = ?", [source])
+        connection.execute(
+            """
+            INSERT INTO warehouse.audit.watermark
+            SELECT source_name, batch_id, folder_name, landed_at FROM warehouse.audit.landed_batch
+            WHERE source_name = ? ORDER BY landed_at DESC, batch_id DESC LIMIT 1
+            """,
+            [source],
+        )
+    _record_sources(connection, landed)
     chain.append(connection, run.run_id)
     connection.execute(
         """
@@ -123,10 +125,53 @@ def record_load(connection: Connection, run: Run, settings: Settings, loaded: lo
     record_run(connection, run, settings, "loaded", loaded)
 
 
+def _record_sources(connection: Connection, landed: staging.Landed) -> None:
+    """How far each source was read, and what comparing all keys brought: with the data, or not at all."""
+    for batch in landed.batches:
+        if batch.positions:
+            connection.execute(
+                "DELETE FROM warehouse.audit.source_position WHERE source_name = ?", [batch.source]
+            )
+        for entity, position in sorted(batch.positions.items()):
+            connection.execute(
+                "INSERT INTO warehouse.audit.source_position VALUES (?, ?, ?, ?, ?)",
+                [
+                    batch.source,
+                    entity,
+                    json.dumps(position, sort_keys=True),
+                    batch.batch_id,
+                    batch.landed_at.replace(tzinfo=None),
+                ],
+            )
+        for sweep in batch.sweeps:
+            connection.execute(
+                "INSERT INTO warehouse.audit.source_sweep VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    batch.batch_id,
+                    sweep.entity,
+                    batch.source,
+                    batch.landed_at.replace(tzinfo=None),
+                    sweep.reason_code,
+                    sweep.source_rows,
+                    sweep.known_rows,
+                    sweep.missed_deletes,
+                    sweep.missed_rows,
+                    sweep.reason_text or None,
+                ],
+            )
+
+
 def record_run(
     connection: Connection, run: Run, settings: Settings, state: str, loaded: loading.Loaded
 ) -> None:
     landed = landed_of(run, settings)
+    connection.execute("DELETE FROM warehouse.audit.source_gap WHERE run_id = ?", [run.run_id])
+    for address, reason in run.gaps:
+        connection.execute(
+            "INSERT INTO warehouse.audit.source_gap SELECT ?, ?, "
+            "(SELECT COUNT(*) + 1 FROM warehouse.audit.run WHERE state_code <> 'refused'), ?",
+            [run.run_id, address, reason],
+        )
     connection.execute(
         """
         INSERT INTO warehouse.audit.run

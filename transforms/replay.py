@@ -82,6 +82,7 @@ def _run(target: Path, event: Event, settings: Settings, *, is_first: bool) -> N
         full_refresh=event["is_full_refresh"],
         dry_run=False,
         batch_ids=tuple(event["batch_ids"]),
+        batch_sources=tuple(journal.batch_sources(event)),
         posted_at=datetime.fromisoformat(event["posted_at"]),
         has_warehouse=not is_first,
         is_everything=is_first or event["is_full_refresh"],

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from transforms.errors import FieldledgerError, SourceError, UsageError
+from transforms.origins import Origin, origin_of
 from transforms.settings import Settings
-from transforms.sources.lake import Extraction, folder_instant
-from transforms.sources.landing import Landing
+from transforms.sources.lake import folder_instant
+from transforms.sources.landing import Batch, Landing
+from transforms.sources.source import Extraction
 from transforms.warehouse import loading, staging
 from transforms.warehouse.models import all_models
 from transforms.warehouse.store import Connection, open_database
@@ -25,14 +28,47 @@ Basis = tuple[int, int]
 
 @dataclass(frozen=True)
 class RunRequest:
-    """What a run is asked to do. `address`: folder or fsspec address; `warehouse`: a file (default: the settings)."""
+    """What a run is asked to do. `address`: folder, URL or fsspec address; `warehouse`: a file (default: the settings).
 
-    address: str
-    source: str = "lake"
+    `origins` are all sources of the run; without them it has the one of `address` and `source`.
+    """
+
+    address: str = ""
+    source: str | None = None
     warehouse: Path | None = None
     as_of: date | None = None
     full_refresh: bool = False
     dry_run: bool = False
+    is_sweep: bool = False
+    origins: tuple[Origin, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Origin, ...]:
+        """Every source to read."""
+        return self.origins or (origin_of(self.address, self.source),)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the look at one source brought, and where it lies."""
+
+    address: str
+    landing: Landing
+    extraction: Extraction
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a warehouse says of the runs it has loaded."""
+
+    has_warehouse: bool = False
+    loaded: frozenset[str] = frozenset()
+    last: tuple[str, datetime] | None = None
+    runs: int = 0
+    is_pending: bool = False
+    policy_text: str | None = None
+    positions: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    position_batches: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,7 +76,8 @@ class Run:
     """A run as its work database remembers it.
 
     `policy_text` are the policies and company settings in force, as JSON; `is_kept` says that the run goes into the
-    journal (a replay only repeats what stands there).
+    journal (a replay only repeats what stands there). `batch_sources` says of each batch which source landed it, `gaps`
+    are the addresses that could not be read, with the reason.
     """
 
     run_id: str
@@ -50,6 +87,7 @@ class Run:
     full_refresh: bool
     dry_run: bool
     batch_ids: tuple[str, ...]
+    batch_sources: tuple[str, ...]
     posted_at: datetime | None
     has_warehouse: bool
     is_everything: bool
@@ -58,6 +96,7 @@ class Run:
     waiting: tuple[str, ...]
     policy_text: str
     is_kept: bool = True
+    gaps: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_idle(self) -> bool:
@@ -65,62 +104,102 @@ class Run:
         return not self.batch_ids and not self.full_refresh
 
 
-def plan(request: RunRequest, settings: Settings, landing: Landing, extraction: Extraction) -> Run:
-    warehouse = request.warehouse or settings.warehouse
-    loaded: set[str] = set()
-    last: tuple[str, datetime] | None = None
-    runs, is_pending, has_policy_changed = 0, False, False
-    has_warehouse = warehouse.is_file()
-    if has_warehouse:
-        with open_database(warehouse, settings, read_only=True) as connection:
-            loading.check_contract(connection)
-            loaded = {
-                str(row[0])
-                for row in connection.execute("SELECT batch_id FROM audit.landed_batch").fetchall()
-            }
-            newest = connection.execute(
-                "SELECT batch_id, landed_at FROM audit.landed_batch ORDER BY landed_at DESC, batch_id DESC LIMIT 1"
-            ).fetchone()
-            last = (str(newest[0]), newest[1]) if newest else None
-            states = connection.execute(
-                "SELECT state_code, policy_text FROM audit.run WHERE state_code <> 'refused' ORDER BY run_number"
+def past_of(warehouse: Path, settings: Settings) -> Past:
+    """What the warehouse has. Raises UsageError when it was made by another version."""
+    if not warehouse.is_file():
+        return Past()
+    with open_database(warehouse, settings, read_only=True) as connection:
+        loading.check_contract(connection)
+        loaded = connection.execute("SELECT batch_id FROM audit.landed_batch").fetchall()
+        newest = connection.execute(
+            "SELECT batch_id, landed_at FROM audit.landed_batch ORDER BY landed_at DESC, batch_id DESC LIMIT 1"
+        ).fetchone()
+        states = connection.execute(
+            "SELECT state_code, policy_text FROM audit.run WHERE state_code <> 'refused' ORDER BY run_number"
+        ).fetchall()
+        told = connection.execute(
+            "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'audit' AND table_name = 'source_position'"
+        ).fetchone()
+        positions: dict[str, dict[str, dict[str, str]]] = {}
+        batches: dict[str, tuple[str, datetime]] = {}
+        for name, entity, text, batch_id, landed_at in (
+            connection.execute(
+                "SELECT source_name, entity, position_text, batch_id, landed_at FROM audit.source_position"
             ).fetchall()
-            runs = len(states)
-            is_pending = bool(states) and states[-1][0] in ("loaded", "refreshed")
-            has_policy_changed = bool(states) and states[-1][1] != policy_text(settings)
-    batches = [
-        batch
-        for batch in landing.batches()
-        if batch.batch_id not in loaded and (request.as_of is None or batch.landed_at.date() <= request.as_of)
-    ]
-    is_refresh = bool(loaded) and (request.full_refresh or has_policy_changed)
-    if not loaded and extraction.held_back:
-        first = folder_instant(extraction.held_back[0].folder)
-        if not batches or (first is not None and first < batches[0].landed_at):
-            raise SourceError(f"the initial copy cannot be read: {extraction.held_back[0].reason_text}")
+            if told
+            else ()
+        ):
+            positions.setdefault(str(name), {})[str(entity)] = json.loads(text)
+            batches[str(name)] = (str(batch_id), landed_at.replace(tzinfo=UTC))
+    return Past(
+        has_warehouse=True,
+        loaded=frozenset(str(row[0]) for row in loaded),
+        last=(str(newest[0]), newest[1]) if newest else None,
+        runs=len(states),
+        is_pending=bool(states) and states[-1][0] in ("loaded", "refreshed"),
+        policy_text=str(states[-1][1]) if states else None,
+        positions=positions,
+        position_batches=batches,
+    )
+
+
+def plan(
+    request: RunRequest, settings: Settings, found: Sequence[Found], gaps: Sequence[tuple[str, str]] = ()
+) -> Run:
+    """What the run does: load every landed batch of its sources that the warehouse has not."""
+    warehouse = request.warehouse or settings.warehouse
+    past = past_of(warehouse, settings)
+    loaded, last = past.loaded, past.last
+    by_id: dict[str, Batch] = {}
+    for one in found:
+        batches = [
+            batch
+            for batch in one.landing.batches()
+            if batch.batch_id not in loaded
+            and (request.as_of is None or batch.landed_at.date() <= request.as_of)
+        ]
+        held_back = one.extraction.held_back
+        if not loaded and held_back:
+            first = folder_instant(held_back[0].folder)
+            if not batches or (first is not None and first < batches[0].landed_at):
+                raise SourceError(f"the initial copy cannot be read: {held_back[0].reason_text}")
+        by_id |= {batch.batch_id: batch for batch in batches}  # a container seen at two addresses counts once
+    batches = sorted(by_id.values(), key=lambda batch: (batch.landed_at, batch.batch_id))
+    is_refresh = bool(loaded) and (
+        request.full_refresh or past.policy_text not in (None, policy_text(settings))
+    )
     if not batches and not loaded:
-        raise UsageError(f"--from {request.address}: there is no complete folder to load")
+        if gaps:
+            raise SourceError("; ".join(f"{address}: {reason}" for address, reason in gaps))
+        raise UsageError(
+            f"--from {', '.join(one.address for one in found)}: there is no complete folder to load"
+        )
     newest_at = [batch.landed_at.replace(tzinfo=None) for batch in batches] + ([last[1]] if last else [])
     run_id = (
         batches[-1].batch_id
         if batches
-        else f"{last[0] if last else ''}-{'refresh' if is_refresh else 'idle'}-{runs}"
+        else f"{last[0] if last else ''}-{'refresh' if is_refresh else 'idle'}-{past.runs}"
     )
     return Run(
         run_id=run_id,
         warehouse=warehouse,
-        source_name=landing.source,
+        source_name="+".join(sorted({one.landing.source for one in found})),
         as_of=request.as_of,
         full_refresh=is_refresh,
         dry_run=request.dry_run,
         batch_ids=tuple(batch.batch_id for batch in batches),
+        batch_sources=tuple(batch.source for batch in batches),
         posted_at=max(newest_at),
-        has_warehouse=has_warehouse,
+        has_warehouse=past.has_warehouse,
         is_everything=not loaded or is_refresh,
-        is_pending=is_pending,
-        held_back=tuple(f"{item.folder}: {item.reason_text}" for item in extraction.held_back),
-        waiting=extraction.waiting,
+        is_pending=past.is_pending,
+        held_back=(
+            *(f"{item.folder}: {item.reason_text}" for one in found for item in one.extraction.held_back),
+            *(f"{address}: {reason}" for address, reason in gaps),
+        ),
+        waiting=tuple(name for one in found for name in one.extraction.waiting),
         policy_text=policy_text(settings),
+        gaps=tuple(gaps),
     )
 
 
@@ -182,8 +261,9 @@ def recall(connection: Connection) -> Run:
     row = connection.execute("SELECT content FROM run.plan").fetchone()
     assert row is not None
     content: dict[str, Any] = json.loads(row[0])
-    for name in ("batch_ids", "held_back", "waiting"):
+    for name in ("batch_ids", "batch_sources", "held_back", "waiting"):
         content[name] = tuple(content[name])
+    content["gaps"] = tuple((str(address), str(reason)) for address, reason in content["gaps"])
     content["warehouse"] = Path(content["warehouse"])
     content["as_of"] = date.fromisoformat(content["as_of"]) if content["as_of"] else None
     content["posted_at"] = datetime.fromisoformat(content["posted_at"]) if content["posted_at"] else None
@@ -214,8 +294,11 @@ def seconds_of(connection: Connection) -> dict[str, float]:
 
 
 def landed_of(run: Run, settings: Settings) -> staging.Landed:
-    landing = Landing(settings.landing, run.source_name)
-    return staging.Landed(landing.folder, tuple(landing.batch(batch_id) for batch_id in run.batch_ids))
+    batches = (
+        Landing(settings.landing, source).batch(batch_id)
+        for batch_id, source in zip(run.batch_ids, run.batch_sources, strict=True)
+    )
+    return staging.Landed(settings.landing, tuple(batches))
 
 
 def policy_text(settings: Settings) -> str:

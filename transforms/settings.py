@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -114,6 +114,22 @@ class CompanySettings(BaseModel):
         return rows
 
 
+class SourceSettings(BaseModel):
+    """How replicas and Dataverse are read. Credentials of Entra ID are azure-identity's own variables (AZURE_…)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    replica_password: SecretStr | None = None
+    replica_schema: str | None = None
+    delete_log: str = Field(default="deletelog", description="Table of a replica that lists deletions.")
+    version_overlap: int = Field(default=10_000, ge=0, description="Versions read again behind the highest.")
+    sweep_hours: int = Field(
+        default=24, ge=0, description="All keys are compared when the last time is so long ago."
+    )
+    page_size: int = Field(default=5_000, ge=1, le=5_000)
+    requests_at_once: int = Field(default=4, ge=1, le=50)
+
+
 class Settings(BaseSettings):
     """All settings of one run. Shapes: paths are absolute or relative to the working directory."""
 
@@ -130,6 +146,7 @@ class Settings(BaseSettings):
     threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     memory_limit: str = Field(default="3GB", pattern=r"^[0-9]+(\.[0-9]+)? ?([KMGT]i?B|%)$")
     max_line_bytes: int = Field(default=2_000_000, ge=1_000, description="A longer CSV line is quarantined.")
+    sources: SourceSettings = SourceSettings()
     policies: Policies = Policies()
     companies: dict[str, CompanySettings] = {}
     names_file: Path | None = Field(

@@ -4,7 +4,7 @@
 CREATE TABLE audit.run (
     run_id VARCHAR NOT NULL, -- Key
     run_number BIGINT NOT NULL, -- Running number, from 1; of a refused run the one it would have had
-    source_name VARCHAR NOT NULL, -- Landing folder of the source it read
+    source_name VARCHAR NOT NULL, -- Landing folders of the sources it read, joined by +
     as_of_date DATE, -- Folders after this day waited
     is_full_refresh BOOLEAN NOT NULL, -- Everything was derived anew
     state_code VARCHAR NOT NULL CHECK (state_code IN ('loaded', 'refreshed', 'published', 'refused')), -- How far it came; refused: a critical gate failed

@@ -185,14 +185,16 @@ def test_params_have_defaults_and_schemas(dag: dict[str, Any]) -> None:
     params = dag["params"]
     assert {name: param["default"] for name, param in params.items()} == {
         "as_of": None,
-        "source": "lake",
+        "source": None,
         "address": None,
         "full_refresh": False,
+        "sweep": False,
         "dry_run": False,
     }
     assert params["as_of"]["schema"]["type"] == ["null", "string"]
     assert params["as_of"]["schema"]["format"] == "date"
-    assert params["source"]["schema"]["enum"] == ["lake"]
+    assert params["source"]["schema"]["enum"] == [None, "lake", "sql", "dataverse"]
+    assert params["sweep"]["schema"]["type"] == "boolean"
     assert params["address"]["schema"]["type"] == ["null", "string"]
     assert params["full_refresh"]["schema"]["type"] == "boolean"
     assert params["dry_run"]["schema"]["type"] == "boolean"

@@ -13,7 +13,10 @@ from transforms.settings import Settings
 from transforms.warehouse.store import Connection, attach, identifier, open_scratch, rows_of
 
 # What a replay cannot know, with the reason.
-LEFT_OUT_TABLES = {"audit.check_result": "what the gates of the day said"}
+LEFT_OUT_TABLES = {
+    "audit.check_result": "what the gates of the day said",
+    "audit.source_gap": "which sources could not be read that day",
+}
 LEFT_OUT_SCHEMAS = {"reconciliation": "what the nights found and people decided about it"}
 LEFT_OUT_COLUMNS = {
     "audit.run.step_text": "how long the steps took",

@@ -11,10 +11,10 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -24,30 +24,12 @@ from fsspec.implementations.local import LocalFileSystem
 from transforms.errors import SourceError, UsageError
 from transforms.sources.csv_file import CsvReader
 from transforms.sources.landing import Batch, BrokenRow, LandedFile, Landing, Notice
+from transforms.sources.source import Extraction, HeldBack, Look, Progress
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2})[.:](\d{2})[.:](\d{2})(?:\.(\d{1,7}))?Z?", re.IGNORECASE)
 METADATA_LIMIT = 64 * 1024 * 1024
 DELETE_MARKERS = {"isdelete", "isdeleted"}
-
-Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class HeldBack:
-    """A folder that cannot be read as it stands. It is not landed and is tried again by the next run."""
-
-    folder: str
-    reason_text: str
-
-
-@dataclass(frozen=True)
-class Extraction:
-    """What one look at the container brought."""
-
-    landed: tuple[Batch, ...]
-    held_back: tuple[HeldBack, ...]
-    waiting: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -59,10 +41,12 @@ class _Table:
 class Lake:
     """One Synapse Link container at a local path or any fsspec address."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, max_line_bytes: int, options: Mapping[str, Any] | None = None) -> None:
+        """`options` are what its file system needs beside the address, such as a credential."""
         self.address = address.rstrip("/") or address
+        self._max_line_bytes = max_line_bytes
         try:
-            self._files, path = fsspec.core.url_to_fs(self.address)
+            self._files, path = fsspec.core.url_to_fs(self.address, **dict(options or {}))
         except (ImportError, ValueError) as error:
             raise UsageError(
                 f"--from {address}: this address needs a package that is not installed: {error}. "
@@ -78,14 +62,15 @@ class Lake:
         full = self._files.unstrip_protocol(self._root)
         return f"lake-{hashlib.sha256(str(full).encode()).hexdigest()[:12]}"
 
-    def extract(
-        self, landing: Landing, csv: CsvReader, needed: frozenset[str], as_of: date | None, progress: Progress
-    ) -> Extraction:
+    def extract(self, look: Look) -> Extraction:
         """Land every complete folder that is new, in the order of the folders' times.
 
         A folder later than the end of `as_of` waits. A folder that cannot be read is held back, the others go on; a
-        table that nobody needs (`needed`: lower-case names) and that cannot be read is told and left out.
+        table that nobody wants and that cannot be read is told and left out.
         """
+        landing, as_of = look.landing, look.as_of
+        csv = CsvReader(look.scratch, self._max_line_bytes)
+        needed = frozenset(look.wanted)
         known = {batch.folder: batch for batch in landing.batches()}
         landed: list[Batch] = []
         held_back: list[HeldBack] = []
@@ -98,7 +83,7 @@ class Lake:
             if folder in known and known[folder].listing == listing:
                 continue
             try:
-                batch = self._land(folder, landed_at, listing, landing, csv, needed, progress)
+                batch = self._land(folder, landed_at, listing, landing, csv, needed, look.progress)
             except SourceError as error:
                 held_back.append(HeldBack(folder, str(error)))
                 continue

@@ -62,10 +62,27 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Batch:
-    """One exported folder. `landed_at` comes from its name (UTC), never from our clock.
+class Sweep:
+    """All keys of one table in the source against all we know: what the changes had not told us, and now is repaired.
 
-    `described` are the tables its model.json knows, with or without rows in the folder.
+    `reason_code`: asked, scheduled, or resynced (the source could not tell the changes since our position any more).
+    """
+
+    entity: str
+    reason_code: str
+    source_rows: int
+    known_rows: int
+    missed_deletes: int
+    missed_rows: int
+    reason_text: str = ""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One exported folder, or one look at a source. `landed_at` is the source's own time (UTC), never our clock.
+
+    `described` are the tables it knows, with or without rows in it. Of a source that tells changes, `positions` say by
+    table from where the next batch goes on, and `since` is the batch before, on which this one builds.
     """
 
     batch_id: str
@@ -78,6 +95,9 @@ class Batch:
     notices: tuple[Notice, ...] = ()
     listing: dict[str, list[int]] = field(default_factory=dict)
     described: tuple[str, ...] = ()
+    positions: dict[str, dict[str, str]] = field(default_factory=dict)
+    sweeps: tuple[Sweep, ...] = ()
+    since: str | None = None
 
     @property
     def rows(self) -> int:
@@ -186,4 +206,7 @@ def _batch(content: dict[str, Any]) -> Batch:
         notices=tuple(Notice(**notice) for notice in content["notices"]),
         listing=content["listing"],
         described=tuple(content["described"]),
+        positions=content.get("positions", {}),
+        sweeps=tuple(Sweep(**sweep) for sweep in content.get("sweeps", ())),
+        since=content.get("since"),
     )

@@ -70,10 +70,14 @@ FAULTS = {
 
 @dataclass(frozen=True)
 class Landed:
-    """Where the landed batches of a source lie, and which of them a run loads."""
+    """Where landed batches lie (one folder for each source), and which of them a run loads."""
 
     folder: Path
     batches: tuple[Batch, ...]
+
+    def place(self, batch: Batch, file: LandedFile) -> Path:
+        """The Parquet file in which a landed file's rows lie."""
+        return self.folder / batch.source / file.path
 
     def files(self, entity: str) -> list[tuple[Batch, LandedFile]]:
         """The files of one entity, oldest batch first."""
@@ -91,7 +95,7 @@ def stage(connection: Connection, landed: Landed, names: Names, *, has_warehouse
     except (duckdb.IOException, duckdb.InvalidInputException) as error:
         raise SourceError(
             f"a landed file under {landed.folder} cannot be read: {error}. Remove that batch's manifest from "
-            f"{landed.folder / '_batches'}: the next run lands its folder again"
+            f"its source's folder _batches: the next run lands it again"
         ) from error
 
 
@@ -144,8 +148,8 @@ def _require_tables(connection: Connection, landed: Landed, has_warehouse: bool)
     for entity in sorted(REQUIRED_TABLES - arrived):
         folders = ", ".join(batch.folder for batch in landed.batches) or "no folder"
         raise SourceError(
-            f"table {entity} is required but no landed folder's model.json describes it (read: {folders}); "
-            "add it to the Synapse Link profile: its initial copy is read by the next run"
+            f"table {entity} is required but no source has it, and no landed folder's model.json describes it (read: "
+            f"{folders}); add it to the Synapse Link profile or the replica, or grant it: the next run reads it"
         )
 
 
@@ -175,7 +179,7 @@ def _land_view(
     ours = [column.name for column in model.columns if column.name not in provenance]
     selects = []
     for pieces in _by_parquet_file(files):
-        file = pieces[0][1]
+        batch, file = pieces[0]
         physical = {column.lower(): column for column in file.columns}
         parts = []
         for column in ours:
@@ -187,7 +191,7 @@ def _land_view(
         parts.append(f"{_first(('isdelete', 'isdeleted'), physical)} AS delete_marker")
         _require_columns(model, file, physical, names)
         parquet = (
-            f"read_parquet({literal(landed.folder / file.path)}, file_row_number = true) AS {model.table}"
+            f"read_parquet({literal(landed.place(batch, file))}, file_row_number = true) AS {model.table}"
         )
         selects.append(f"SELECT {', '.join(parts)}, {_provenance(pieces)} FROM {parquet}{_own_rows(pieces)}")
     connection.execute(f"CREATE VIEW landing.{model.table} AS {' UNION ALL '.join(selects)}")
@@ -197,9 +201,9 @@ def _by_parquet_file(
     files: Iterable[tuple[Batch, LandedFile]],
 ) -> list[list[tuple[Batch, LandedFile]]]:
     """Files whose rows lie in one Parquet file together: it is read once, however many there are."""
-    together: dict[str, list[tuple[Batch, LandedFile]]] = {}
+    together: dict[tuple[str, str], list[tuple[Batch, LandedFile]]] = {}
     for batch, file in files:
-        together.setdefault(file.path, []).append((batch, file))
+        together.setdefault((batch.source, file.path), []).append((batch, file))
     return list(together.values())
 
 
@@ -337,7 +341,7 @@ def _quarantine(connection: Connection, model: Model, landed: Landed, names: Nam
             FROM faulty
             INNER JOIN (
                 SELECT file_row_number - {file.first_row} + 1 AS source_row, {_received(file)} AS received
-                FROM read_parquet({literal(landed.folder / file.path)}, file_row_number = true) {own_rows}
+                FROM read_parquet({literal(landed.place(batch, file))}, file_row_number = true) {own_rows}
             ) AS landed_row
                 ON faulty.source_row = landed_row.source_row
             WHERE faulty.batch_id = {literal(batch.batch_id)} AND faulty.source_file = {literal(file.source_file)}

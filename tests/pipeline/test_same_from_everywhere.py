@@ -1,0 +1,65 @@
+"""The same company through the lake, a replica and the Web API is the same warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.pipeline.conftest import own_settings
+from tests.pipeline.driver import ARRIVAL, Picture, picture, run, state
+from tests.pipeline.replica import ReplicaOf
+from transforms.emulator import Emulator
+
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+FOLDERS = 6
+
+#: What only an export knows: when it wrote a row, and the version of a deletion that the Web API does not tell.
+OF_THE_EXPORT = ARRIVAL | {"sinkmodifiedon", "deleted_version", "deleted_at"}
+
+pytestmark = pytest.mark.slow
+
+
+def content() -> Picture:
+    """The current state without what only an export knows."""
+    told = picture(None, ("staging", "core", "ledger", "marts"), frozenset(OF_THE_EXPORT))
+    return {table: rows for table, rows in told.items() if table in state()}
+
+
+def same(found: Picture, expected: Picture) -> None:
+    """Table by table, so that a difference is named."""
+    assert found.keys() == expected.keys()
+    for table, rows in expected.items():
+        assert found[table] == rows, table
+
+
+@pytest.fixture(scope="module")
+def from_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Picture]:
+    """The sample as the lake gives it."""
+    with pytest.MonkeyPatch.context() as patch:
+        own_settings(patch, tmp_path_factory.mktemp("lake"))
+        run(SAMPLE)
+        yield content()
+
+
+def test_from_a_replica(from_lake: Picture, data_dir: Path, tmp_path: Path) -> None:
+    """SQLite: the full copy first, then what changed, with deletions from the log."""
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'replica.db'}")
+    replica = ReplicaOf(SAMPLE, engine)
+    replica.take()
+    run(engine.url)
+    replica.take(FOLDERS - 1)
+    run(engine.url)
+    same(content(), from_lake)
+
+
+def test_from_the_web_api(from_lake: Picture, data_dir: Path) -> None:
+    """The full copy with change tracking, then the changes behind its delta links, in small pages."""
+    with Emulator(SAMPLE).running() as emulator, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FIELDLEDGER_SOURCES__PAGE_SIZE", "40")
+        run(emulator.address)
+        emulator.advance(FOLDERS - 1)
+        run(emulator.address)
+    same(content(), from_lake)
