@@ -100,7 +100,7 @@ def run(
         refuse_written_secrets(address)
     if sources and len(sources) not in (1, len(addresses)):
         raise UsageError("--source: name it once for all, or once for each --from, in their order")
-    kinds: list[str | None] = [*(sources or [None])]
+    kinds: list[str | None] = [*sources] if sources else [None]
     if len(kinds) == 1:
         kinds = kinds * len(addresses)
     request = pipeline.RunRequest(

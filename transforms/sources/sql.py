@@ -481,7 +481,7 @@ def as_text(value: Any) -> str | None:
     if kind is Decimal:
         return str(format(value, "f"))
     if kind is datetime:
-        utc = value if value.tzinfo is None else value.astimezone(UTC)
+        utc: datetime = value if value.tzinfo is None else value.astimezone(UTC)
         return utc.replace(tzinfo=None).isoformat() + "Z"
     if isinstance(value, date | time):
         return str(value.isoformat())
