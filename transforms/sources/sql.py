@@ -497,8 +497,10 @@ def as_text(value: Any) -> str | None:
 
 def _url(address: str) -> URL:
     try:
-        return make_url(address)
+        url = make_url(address)
     except (ArgumentError, ValueError):
         raise UsageError(
             "--from: this is no SQLAlchemy URL; write for example postgresql://user@host/database"
         ) from None
+    # The driver that fieldledger[postgres] brings.
+    return url.set(drivername="postgresql+psycopg2") if url.drivername == "postgresql" else url
