@@ -57,6 +57,7 @@ def open_source(origin: Origin, settings: Settings) -> Source:
             origin.address,
             password=password,
             schema=options.replica_schema,
+            isolation=options.replica_isolation,
             delete_log=options.delete_log,
             version_overlap=options.version_overlap,
             sweep_hours=options.sweep_hours,

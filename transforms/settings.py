@@ -121,6 +121,10 @@ class SourceSettings(BaseModel):
 
     replica_password: SecretStr | None = None
     replica_schema: str | None = None
+    replica_isolation: str | None = Field(
+        default=None,
+        description="Isolation level where the database has no snapshot, such as READ COMMITTED.",
+    )
     delete_log: str = Field(default="deletelog", description="Table of a replica that lists deletions.")
     version_overlap: int = Field(default=10_000, ge=0, description="Versions read again behind the highest.")
     sweep_hours: int = Field(

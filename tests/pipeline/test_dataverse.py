@@ -384,3 +384,37 @@ def test_as_of_a_day_before_the_services_waits(emulator: Emulator) -> None:
 
     found = extract(source_of(emulator), [LINE], as_of=date(2026, 7, 31))
     assert found.landed == () and found.waiting
+
+
+@pytest.mark.slow
+def test_the_emulator_of_the_command(container: Container, data_dir: Path) -> None:
+    """Real HTTP from a process of its own, with a fault that was asked for, and the next folder when told so."""
+    import httpx
+
+    container.folder(1, COMPANY.rows())
+    container.folder(2, {LINE: [COMPANY.line(1, 20)]})
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "transforms.cli", "emulate", str(container.root), "--port", "0",
+         "--fail", "unavailable:msdyn_workorders:1"],
+        cwd=ROOT, env=clean_environment(data_dir), stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        address = process.stdout.readline().split()[0]
+        slept = Slept()
+        source = Dataverse(address, None, sleep=slept, sweep_hours=1_000)
+        extract(source, TABLES)
+        assert slept == [2]
+        assert httpx.post(f"{address}/emulator/advance").json() == {"folders_waiting": 0}
+        [batch] = extract(source, TABLES).landed
+        assert batch.rows == 1
+        assert httpx.post(f"{address}/emulator/fail", content=b"{}").status_code == 400
+        assert httpx.get(f"{address}/api/data/v9.2/msdyn_workorders?$top=1").status_code == 400
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    wrong = subprocess.run(
+        [sys.executable, "-m", "transforms.cli", "emulate", str(container.root), "--fail", "nonsense"],
+        cwd=ROOT, env=clean_environment(data_dir), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert wrong.returncode == 2 and "the kinds are throttle" in wrong.stderr

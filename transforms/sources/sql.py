@@ -112,6 +112,7 @@ class Replica:
         *,
         password: str | None = None,
         schema: str | None = None,
+        isolation: str | None = None,
         delete_log: str = "deletelog",
         version_overlap: int = 10_000,
         sweep_hours: int = 24,
@@ -124,6 +125,7 @@ class Replica:
         self._secrets += [str(self._url.password)] if self._url.password else []
         self.address = self._url._replace(query=immutabledict()).render_as_string(hide_password=True)
         self._schema = schema
+        self._isolation = isolation
         self._delete_log = delete_log.lower()
         self._overlap = version_overlap
         self._sweep_hours = sweep_hours
@@ -160,8 +162,9 @@ class Replica:
     def snapshot(self) -> Iterator[sa.Connection]:
         """A read-only transaction in which every statement sees the same rows. It is never committed."""
         options: dict[str, Any] = {}
-        if self._engine.dialect.name in SNAPSHOT:
-            options["isolation_level"] = SNAPSHOT[self._engine.dialect.name]
+        isolation = self._isolation or SNAPSHOT.get(self._engine.dialect.name)
+        if isolation is not None:
+            options["isolation_level"] = isolation
         if self._engine.dialect.name == "postgresql":
             options["postgresql_readonly"] = True
         with self._engine.connect().execution_options(**options) as connection:

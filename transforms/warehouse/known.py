@@ -109,8 +109,15 @@ class KnownRows:
 
     def _stored(self, entity: str) -> Iterator[str]:
         """What the warehouse has: typed rows, and refused ones, which a deletion settles too."""
-        if not self._has_warehouse:
-            return
+        if (
+            not self._has_warehouse
+            or not self._connection.execute(
+                "SELECT 1 FROM duckdb_tables() WHERE database_name = 'warehouse' AND schema_name = 'staging' "
+                "AND table_name = ?",
+                [entity],
+            ).fetchone()
+        ):
+            return  # it was made before the table was known
         key = all_models()[f"staging.{entity}"].key
         ours = (
             "batch_id IN (SELECT batch_id FROM warehouse.audit.landed_batch "
