@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.pipeline.container import Company, Container, deletion, guid
+from tests.pipeline.container import COLUMNS, Company, Container, deletion, guid
 from tests.pipeline.driver import clean_environment, one, query, run
 from tests.pipeline.extracting import Landed, current, extract, landing_of, rows_of
 from transforms.emulator import Emulator, Fault
@@ -160,7 +160,9 @@ def test_a_page_that_came_twice_posts_once(emulator: Emulator, data_dir: Path) -
     landed = landing_of(source_of(emulator)).batches()[0]
     assert sum(file.rows for file in landed.files if file.entity == LINE) > 5
     assert query("SELECT COUNT(*), COUNT(DISTINCT actual_key) FROM ledger.project_actual") == [(20, 20)]
-    assert one("SELECT COUNT(*) FROM audit.source_position") == 13, "a link for every table, with its rows"
+    assert one("SELECT COUNT(*) FROM audit.source_position") == len(COLUMNS), (
+        "a link for every table, with its rows"
+    )
 
 
 def test_a_fault_that_stays_keeps_the_pages_and_the_next_run_goes_on(emulator: Emulator) -> None:
