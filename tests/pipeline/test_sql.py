@@ -116,6 +116,15 @@ def test_the_full_copy_then_only_what_changed(replica: ReplicaOf) -> None:
     assert extract(source, TABLES).landed == ()
 
 
+def test_without_an_overlap_what_is_new_is_still_new(replica: ReplicaOf) -> None:
+    source = source_of(replica, version_overlap=0)
+    extract(source, TABLES)
+    replica.take()
+    [batch] = extract(source, TABLES).landed
+    assert batch.rows == 5
+    assert living(source) == true_state(replica)
+
+
 def test_a_transaction_that_commits_late_is_not_lost(replica: ReplicaOf) -> None:
     """It took its version before our look, and is seen only after it: it lies below the highest version."""
     source = source_of(replica, version_overlap=5)

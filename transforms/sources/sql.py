@@ -357,7 +357,7 @@ class _Reading:
             for block in self._blocks(statement):
                 window.add(block[key], block[version])
                 written.write(block)
-        if not is_whole and window.digest == before.get("window"):
+        if not is_whole and (str(table.version), window.digest) == (before["version"], before.get("window")):
             written.path.unlink()  # the overlap brought again what was landed before, and nothing is new
         else:
             self._keep(table.entity, written)
@@ -397,7 +397,7 @@ class _Reading:
                     row = _tombstone(table, row_id, row_version) | {DELETE_TIME: at}
                     found.setdefault(table.entity, []).append(row)
         self._positions[log] = {"version": str(version), "window": window.digest}
-        if window.digest != before.get("window"):
+        if (str(version), window.digest) != (before.get("version"), before.get("window")):
             for entity, rows in sorted(found.items()):
                 self._write(tables[entity], rows)
 
