@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from transforms import cli_breaks
+from transforms import cli_breaks, cli_figures
 from transforms.errors import FieldledgerError, UsageError
 
 app = typer.Typer(
@@ -33,12 +32,11 @@ journal_app = typer.Typer(
     help="Integration journals for Finance: list them, write them as CSV.", no_args_is_help=True
 )
 app.add_typer(journal_app, name="journal")
-trace_app = typer.Typer(
-    help="Serial numbers and batches: what became of them, where they went.", no_args_is_help=True
-)
-app.add_typer(trace_app, name="trace")
+app.add_typer(cli_figures.trace_app, name="trace")
 app.add_typer(cli_breaks.app, name="breaks")
 app.command()(cli_breaks.reconcile)
+app.command("explain")(cli_figures.explain_figure)
+app.command()(cli_figures.pack)
 out = Console()
 err = Console(stderr=True)
 
@@ -48,11 +46,6 @@ Warehouse = Annotated[
         "--warehouse", help="DuckDB file; default: warehouse/fieldledger.duckdb in the data folder."
     ),
 ]
-Published = Annotated[
-    Path | None,
-    typer.Option("--warehouse", help="DuckDB file; default: the published file of the data folder."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON, with every column.")]
 Company = Annotated[str, typer.Option("--company", help="Code of the legal entity; none: rows without one.")]
 PeriodName = Annotated[
     str, typer.Option("--period", help="Name of the period: yyyy-MM, or as Finance calls it.")
@@ -413,94 +406,6 @@ def write_invoices(
     for page in pages:
         out.print(str(page), soft_wrap=True, markup=False, highlight=False)
     out.print(f"pages: {len(pages):,}")
-
-
-@app.command("explain")
-def explain_figure(
-    subject: Annotated[str, typer.Argument(help="schema.table.column, or the id of a posting or a break.")],
-    conditions: Annotated[
-        list[str] | None, typer.Argument(metavar="KEY=VALUE", help="Which row: columns and their values.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    warehouse: Warehouse = None,
-) -> None:
-    """Where a figure comes from: its rules, and the rows behind it down to the landed file and row."""
-    from transforms.serve.explain import explain
-    from transforms.settings import load_settings
-    from transforms.warehouse.store import open_database
-
-    pairs = [condition.partition("=") for condition in conditions or []]
-    for name, equals, _ in pairs:
-        if not equals:
-            raise UsageError(f"{name}: write key=value")
-    settings = load_settings()
-    with open_database(warehouse or settings.warehouse, settings, read_only=True) as connection:
-        found = explain(connection, subject, {name: value for name, _, value in pairs})
-    if as_json:
-        typer.echo(found.as_json())
-    else:
-        out.print(found, soft_wrap=True)
-
-
-@trace_app.command("serial")
-def trace_serial_number(
-    serial: Annotated[str, typer.Argument(help="Serial number, as on the work order line.")],
-    as_json: AsJson = False,
-    warehouse: Published = None,
-) -> None:
-    """The life of a serial number: received, moved, issued, used, recorded, journaled, billed, installed, returned."""
-    from transforms.serve.trace import trace_serial
-    from transforms.settings import load_settings
-
-    settings = load_settings()
-    life = trace_serial(warehouse or settings.published, settings, serial)
-    typer.echo(life.as_json()) if as_json else out.print(life)
-
-
-@trace_app.command("batch")
-def trace_batch_number(
-    batch: Annotated[str, typer.Argument(help="Batch number, as on the work order line.")],
-    as_json: AsJson = False,
-    warehouse: Published = None,
-) -> None:
-    """Where a batch went: customers, work orders and assets that a recall or a warranty claim reaches, and money."""
-    from transforms.serve.trace import trace_batch
-    from transforms.settings import load_settings
-
-    settings = load_settings()
-    found = trace_batch(warehouse or settings.published, settings, batch)
-    typer.echo(found.as_json()) if as_json else out.print(found)
-
-
-@app.command()
-def pack(
-    period: Annotated[
-        str, typer.Option("--period", help="Id or name of the period: USMF:2026-06, or 2026-06 for all.")
-    ],
-    out_folder: Annotated[
-        Path | None, typer.Option("--out", help="Folder for both files; default: pack in the data folder.")
-    ] = None,
-    warehouse: Warehouse = None,
-) -> None:
-    """The close pack of a period: an Excel workbook with live totals, and a page that needs no server."""
-    from transforms.serve.pack import read_pack
-    from transforms.serve.report import write_report
-    from transforms.serve.workbook import write_workbook
-    from transforms.settings import load_settings
-
-    settings = load_settings()
-    source, folder = warehouse or settings.warehouse, out_folder or settings.data_dir / "pack"
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"--out {folder}: this is a file; name a folder")
-    found = read_pack(source, settings, period)
-    folder.mkdir(parents=True, exist_ok=True)
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", period)
-    written = (
-        write_workbook(found, folder / f"close-pack-{name}.xlsx"),
-        write_report(found, source, settings, folder / f"close-pack-{name}.html"),
-    )
-    for path in written:
-        out.print(str(path), soft_wrap=True, markup=False, highlight=False)
 
 
 @app.command()
