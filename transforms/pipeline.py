@@ -121,7 +121,7 @@ def _look_at(
     source = open_source(origin, settings)
     landing = Landing(settings.landing, source.landing_name)
     with open_scratch(settings) as scratch:
-        if past.has_warehouse:
+        if past.has_warehouse and origin.kind != "lake":  # a lake needs not know what is loaded
             attach(scratch, request.warehouse or settings.warehouse, "warehouse", read_only=True)
         recorded_batch, recorded_at = past.position_batches.get(landing.source, (None, None))
         look = Look(

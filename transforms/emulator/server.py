@@ -218,6 +218,7 @@ class _Refused(Exception):
 class _Handler(BaseHTTPRequestHandler):
     state: _State
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # headers and body together: apart, each answer waits for an acknowledgement
 
     def do_GET(self) -> None:
         """Answer one request, after the faults that were asked for."""
