@@ -76,8 +76,7 @@ class ReplicaOf:
 
     @staticmethod
     def _key(table: sa.Table) -> str:
-        own = f"{table.name}id"
-        return own if own in table.c else "id"
+        return "id" if "id" in table.c else f"{table.name}id"
 
     def _create(self, kinds: dict[str, dict[str, str]]) -> None:
         for name, columns in kinds.items():
@@ -86,8 +85,8 @@ class ReplicaOf:
                 for column, kind in columns.items()
                 if not column.lower().startswith(("sink", "isdelete"))
             }
-            if f"{name}id" in typed:
-                del typed["id"]
+            if isinstance(typed.get(f"{name}id"), sa.Uuid):
+                del typed["id"]  # Finance has numbers that are called so
             if "versionnumber" not in typed:
                 continue
             typed["versionnumber"] = sa.BigInteger()

@@ -66,8 +66,13 @@ class Export:
         self.path = path
         if not path.is_dir():
             raise UsageError(f"{path}: there is no such folder")
+        active = path / "Changelog" / "changelog.info"
+        being_written = (
+            folder_instant(active.read_text(encoding="utf-8-sig").strip()) if active.is_file() else None
+        )
         found = [(folder_instant(place.name), place) for place in path.iterdir() if place.is_dir()]
-        self.folders = [place for at, place in sorted((at, place) for at, place in found if at is not None)]
+        complete = sorted((at, place) for at, place in found if at is not None)
+        self.folders = [place for at, place in complete if being_written is None or at < being_written]
         if not self.folders:
             raise UsageError(f"{path}: this is no export, it has no timestamp folder")
 

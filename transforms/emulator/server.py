@@ -490,8 +490,9 @@ def _set_name(table: str) -> str:
 
 
 def _key(table: str, kinds: dict[str, str]) -> str:
+    """The row's id: the table's own, unless that is a number of Finance that is called so."""
     own = f"{table}id"
-    return own if own in {name.lower() for name in kinds} else "id"
+    return own if {name.lower(): kind for name, kind in kinds.items()}.get(own) == "guid" else "id"
 
 
 def _selected(name: str, kind: str, table: str, kinds: dict[str, str]) -> str:
