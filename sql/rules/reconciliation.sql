@@ -317,3 +317,28 @@ CREATE OR REPLACE MACRO is_log_due(arrived_at, night_at) AS is_overdue(arrived_a
 -- RCN-40  Of what a voucher books, the entry to look into is one whose amount is not that of the voucher.
 -- Source: domain K12
 CREATE OR REPLACE MACRO is_odd_entry(entry_amount, line_amount) AS ABS(entry_amount) <> ABS(line_amount);
+
+-- RCN-41  A posted cost and its issue from the stock of Finance differ in one way, the first of these: the issue is missing,
+--         it is a second one, there is no cost, serial or batch, warehouse, quantity. What is not posted is not issued yet.
+-- Source: domain K10, SB4
+CREATE OR REPLACE MACRO stock_issue_cause(
+    has_no_issue, is_posted, has_no_cost, is_second, has_other_quantity, has_other_serial, has_other_warehouse
+) AS
+    CASE
+        WHEN has_no_issue THEN CASE WHEN is_posted THEN 'missing' END
+        WHEN is_second THEN 'duplicate'
+        WHEN has_no_cost THEN 'orphan'
+        WHEN has_other_serial THEN 'serial'
+        WHEN has_other_warehouse THEN 'dimension'
+        WHEN has_other_quantity THEN 'quantity'
+    END;
+
+-- RCN-42  A total that a project shows is late when the project was changed last before its newest cost was recorded; else a
+--         difference is one of money.
+-- Source: domain K11, TK6
+CREATE OR REPLACE MACRO total_cause(shown_amount, expected_amount, changed_at, recorded_at) AS
+    CASE
+        WHEN shown_amount = expected_amount THEN NULL
+        WHEN changed_at < recorded_at THEN 'late'
+        ELSE 'price'
+    END;

@@ -39,9 +39,13 @@ SELECT s.*, f.staged_number,
         WHEN 'accrual' THEN guid('ledger entry', f.staged_number * 1024 + 129) END AS debit_id,
     CASE f.event WHEN 'time' THEN guid('ledger entry', f.staged_number * 1024 + 122)
         WHEN 'item' THEN guid('ledger entry', f.staged_number * 1024 + 92)
-        WHEN 'accrual' THEN guid('ledger entry', f.staged_number * 1024 + 128) END AS credit_id
+        WHEN 'accrual' THEN guid('ledger entry', f.staged_number * 1024 + 128) END AS credit_id,
+    CASE WHEN m.move_no IS NOT NULL THEN guid('inventory transaction', m.move_no) END AS issue_id,
+    CASE WHEN m.move_no IS NOT NULL THEN guid('origin of inventory', m.move_no) END AS issue_origin_id
 FROM standing AS s
-JOIN numbered AS f ON f.actual_id = s.id;
+JOIN numbered AS f ON f.actual_id = s.id
+LEFT JOIN stock_voucher AS v ON v.voucher = f.voucher
+LEFT JOIN stock_move AS m ON m.kind = 'issue' AND m.line_id = v.line_id AND m.version_no = v.version_no AND NOT v.is_reversal;
 
 -- Work orders, and other subjects, that a fault has hit.
 CREATE TABLE hit (subject VARCHAR);

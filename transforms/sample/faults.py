@@ -9,7 +9,8 @@ A kind picks its row from what `candidates.sql` makes of the export:
     standing  an actual that stands, of a work order and not invoiced: the columns of msdyn_actual, company_no,
               project_no, is_finance (Finance keeps the books)
     told      the same where Finance was told: with the ids of what Finance made of it (staged_id, line_id,
-              transaction_id, and, where there is a voucher, voucher_id, debit_id, credit_id), and staged_number
+              transaction_id, and, where there is a voucher, voucher_id, debit_id, credit_id; where it issued material,
+              issue_id, issue_origin_id), and staged_number
 """
 
 from __future__ import annotations
@@ -75,12 +76,14 @@ _NOT_WRITTEN_BACK = _edit(
     "id",
     "msdyn_vouchernumber = NULL, msdyn_accountingamount = NULL, msdyn_salestaxamount = NULL",
 )
+_NOT_ISSUED = (_remove("inventtrans", "issue_id"), _remove("inventtransorigin", "issue_origin_id"))
 _NOTHING_POSTED = (
     _remove(_LINE, "line_id"),
     _remove(_TRANSACTION, "transaction_id"),
     _remove(_VOUCHER, "voucher_id"),
     _remove(_ENTRY, "debit_id"),
     _remove(_ENTRY, "credit_id"),
+    *_NOT_ISSUED,
 )
 _UNPROCESSED = (
     "isprocessed = 0, vouchernumber = NULL, accountingamount = NULL, salestaxamount = NULL, "
@@ -387,6 +390,14 @@ FAULTS: tuple[Fault, ...] = (
             _edit(_VOUCHER, "voucher_id", "accountingdate = TIMESTAMP '2024-12-31 00:00:00'"),
         ),
         ((_LINE, "line_id"),),
+    ),
+    Fault(
+        "stock_not_issued",
+        "missing",
+        "Finance posted the cost of a part and did not issue it from its stock.",
+        f"{_TOLD} {_COST} AND issue_id IS NOT NULL",
+        _NOT_ISSUED,
+        ((_ACTUAL, "id"),),
     ),
     Fault(
         "missing_voucher",
