@@ -35,6 +35,12 @@ airflow: export AIRFLOW__API__HOST := 127.0.0.1
 airflow: export AIRFLOW__API__PORT := $(PORT)
 airflow: export AIRFLOW__CORE__EXECUTION_API_SERVER_URL := http://127.0.0.1:$(PORT)/execution/
 airflow: export AIRFLOW__CORE__PARALLELISM := 4
+# OpenLineage events of the demo go into the data folder, unless its variables name another place.
+ifeq ($(filter OPENLINEAGE%,$(.VARIABLES)),)
+run: export OPENLINEAGE__TRANSPORT__TYPE := file
+run: export OPENLINEAGE__TRANSPORT__LOG_FILE_PATH := $(DATA)/lineage/events.jsonl
+run: export OPENLINEAGE__TRANSPORT__APPEND := true
+endif
 # Two notices of Airflow's own making that nobody here can act on.
 run airflow $(AIRFLOW_READY): export PYTHONWARNINGS := ignore:Could not import graphviz,ignore:Using `httpx` with
 
@@ -73,6 +79,7 @@ setup: $(INSTALLED)  ## Make .venv from requirements.lock (the other targets do 
 
 .PHONY: run
 run: $(AIRFLOW_READY)  ## Run the DAG on the sample (or $FIELDLEDGER_LAKE_ADDRESS) with Airflow and show what it did
+	@mkdir -p $(DATA)/lineage
 	@echo "field_to_finance on $(FIELDLEDGER_LAKE_ADDRESS)"
 	@airflow dags test field_to_finance 2>&1 | tee $(RUN_LOG) \
 	    | sed --unbuffered --quiet 's/.*\[DAG TEST\] starting task_id=\([a-z_]*\).*/  \1/p' \
@@ -120,11 +127,11 @@ airflow: $(AIRFLOW_READY)  ## Start Airflow with the DAGs switched on, at http:/
 
 .PHONY: lock
 lock:  ## Write requirements.lock again from pyproject.toml (needs uv)
-	@uv pip compile pyproject.toml --extra dev --extra azure --extra dataverse --extra postgres --generate-hashes \
+	@uv pip compile pyproject.toml --extra dev --extra azure --extra celery --extra dataverse --extra postgres --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --quiet -o requirements.lock --python-version 3.11
 
 .PHONY: clean
 clean:  ## Remove what can be made again under ./data (never another data folder) and the tools' caches
-	@rm -rf data/airflow data/bench data/docs data/landing data/published data/warehouse data/work
+	@rm -rf data/airflow data/bench data/docs data/landing data/lineage data/published data/warehouse data/work
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 	@find . -path ./$(VENV) -prune -o -type d -name __pycache__ -exec rm -rf {} +

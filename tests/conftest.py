@@ -37,6 +37,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The warehouse of one run over data/sample, all tables filled, gates skipped. Open it read-only.
 
+    Its OpenLineage events are in `events.jsonl` of the data folder.
+
     Several workers of pytest-xdist share one: the first builds it, the others wait.
     """
     base = tmp_path_factory.getbasetemp()
@@ -57,9 +59,12 @@ def _build(data: Path) -> Path:
 
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
-            if name.startswith("FIELDLEDGER_"):
+            if name.startswith(("FIELDLEDGER_", "OPENLINEAGE")):
                 patch.delenv(name)
         patch.setenv("FIELDLEDGER_DATA_DIR", str(data))
+        patch.setenv("OPENLINEAGE__TRANSPORT__TYPE", "file")
+        patch.setenv("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH", str(data / "events.jsonl"))
+        patch.setenv("OPENLINEAGE__TRANSPORT__APPEND", "true")
         work = pipeline.extract(pipeline.RunRequest(str(ROOT / "data" / "sample")))
         for step in (pipeline.stage, pipeline.derive, pipeline.load, pipeline.marts):
             step(work)

@@ -50,6 +50,37 @@ async def deadline_missed(**context: Any) -> None:
     logging.getLogger("fieldledger.deadline").error("a run is not through in time: %s", run)
 
 
+def name_parent(context: Any) -> None:
+    """What a step's OpenLineage events have above them: this try of the task, and the run of its DAG.
+
+    By the ids that Airflow's own provider of OpenLineage gives, so that both fit where it is installed.
+    """
+    import os
+
+    from transforms.serve.lineage import is_listened_to
+
+    if not is_listened_to():
+        return
+    from airflow.sdk.configuration import conf
+    from openlineage.client.uuid import generate_static_uuid
+
+    namespace = conf.get("openlineage", "namespace", fallback="") or os.environ.get(
+        "OPENLINEAGE_NAMESPACE", "default"
+    )
+    run, task = context["dag_run"], context["ti"]
+    at = run.logical_date or run.run_after
+    names = {
+        "OPENLINEAGE_ROOT_PARENT_ID": (run.dag_id, f"{run.dag_id}.{getattr(run, 'clear_number', 0)}"),
+        "OPENLINEAGE_PARENT_ID": (
+            f"{run.dag_id}.{task.task_id}",
+            f"{run.dag_id}.{task.task_id}.{task.try_number}.{task.map_index}",
+        ),
+    }
+    for variable, (job, mark) in names.items():
+        run_id = generate_static_uuid(at, f"{namespace}.{mark}".encode())
+        os.environ[variable] = f"{namespace}/{job}/{run_id}"
+
+
 # Every task that opens the warehouse waits for the one slot of this pool.
 TASK_DEFAULTS: dict[str, Any] = {
     "owner": "finance-data",
@@ -59,6 +90,7 @@ TASK_DEFAULTS: dict[str, Any] = {
     "retry_exponential_backoff": 2.0,
     "max_retry_delay": timedelta(minutes=10),
     "retry_policy": RetryUnlessSettled(),
+    "pre_execute": name_parent,
 }
 
 #: By kind of source the Airflow connection that says where it is and how to sign in.

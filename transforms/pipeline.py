@@ -50,6 +50,7 @@ from transforms.run import (
     seconds_of,
     set_parameters,
 )
+from transforms.serve import lineage
 from transforms.serve.summary import Money, Summary, read_summary
 from transforms.settings import Settings, load_settings
 from transforms.sources.landing import Landing
@@ -93,6 +94,15 @@ def extract(request: RunRequest, progress: Progress | None = None) -> Path:
     Of several sources one that cannot be read is told, and the others go on. Raises UsageError for an address that is
     none, or a warehouse of another version; SourceError when the only source cannot be read.
     """
+    with lineage.job("extract") as told:
+        work, found = _extract(request, progress or _quiet)
+        if told:
+            brought = [(shown(one.address), one.extraction.landed) for one in found]
+            told.extracted(brought, load_settings())
+    return work
+
+
+def _extract(request: RunRequest, progress: Progress) -> tuple[Path, Sequence[Found]]:
     settings = load_settings()
     started = time.perf_counter()
     past = past_of(request.warehouse or settings.warehouse, settings)
@@ -100,7 +110,7 @@ def extract(request: RunRequest, progress: Progress | None = None) -> Path:
     gaps: list[tuple[str, str]] = []
     for origin in request.sources:
         try:
-            found.append(_look_at(origin, request, past, settings, progress or _quiet))
+            found.append(_look_at(origin, request, past, settings, progress))
         except (SourceError, OSError, UsageError) as error:
             if len(request.sources) == 1 or (isinstance(error, UsageError) and not past.has_warehouse):
                 raise
@@ -111,7 +121,7 @@ def extract(request: RunRequest, progress: Progress | None = None) -> Path:
     with open_database(work, settings) as connection:
         remember(connection, run, settings)
         note_step(connection, "extract", time.perf_counter() - started)
-    return work
+    return work, found
 
 
 def _look_at(
@@ -142,7 +152,7 @@ def _look_at(
 
 def stage(work: Path | str) -> None:
     """Type the new rows, one winner per id; bad rows go to the quarantine of the work database."""
-    with _step(work, "stage") as (connection, run, settings):
+    with lineage.job("stage"), _step(work, "stage") as (connection, run, settings):
         if run.is_idle:
             return
         landed = landed_of(run, settings)
@@ -162,10 +172,21 @@ def check(work: Path | str, gate: str) -> None:
 
     Raises GateFailed when a critical promise is broken; then nothing is published and the results are in the warehouse.
     """
+    with lineage.job(f"check_{gate}") as told:
+        results, run, settings = _checked(work, gate)
+        if told:
+            told.checked(results, run.warehouse)
+        broken = [result for result in results if result.stops_the_run]
+        if broken:
+            _refuse(Path(work), run, gate, settings)
+            raise GateFailed(_explain(broken, settings))
+
+
+def _checked(work: Path | str, gate: str) -> tuple[list[CheckResult], Run, Settings]:
     with _step(work, f"check_{gate}", writes=gate == "marts") as (connection, run, settings):
         is_nothing = run.is_idle and not (gate == "marts" and run.is_pending)
         if is_nothing or (run.dry_run and gate == "marts"):
-            return
+            return [], run, settings
         from transforms.warehouse.validation import build_docs, validate
 
         results: list[CheckResult] = []
@@ -177,17 +198,18 @@ def check(work: Path | str, gate: str) -> None:
             results += validate(connection, schema, tables, catalog=catalog, results_dir=kept)
         audit = "warehouse.audit" if gate == "marts" else "run"
         record_checks(connection, f"{audit}.check_result", run, gate, results)
-        broken = [result for result in results if result.stops_the_run]
-        if broken or gate == "marts" or (run.dry_run and gate == "ledger"):
+        if (
+            any(result.stops_the_run for result in results)
+            or gate == "marts"
+            or (run.dry_run and gate == "ledger")
+        ):
             build_docs(kept, settings.docs)
-    if broken:
-        _refuse(Path(work), run, gate, settings)
-        raise GateFailed(_explain(broken, settings))
+    return results, run, settings
 
 
 def derive(work: Path | str) -> None:
     """Core tables, the wanted actuals and the postings, for the work orders that the new rows touch."""
-    with _step(work, "derive") as (connection, run, _):
+    with lineage.job("derive"), _step(work, "derive") as (connection, run, _):
         if not run.is_idle:
             remember_basis(connection, basis(connection))
             ledger.derive(connection, has_warehouse=run.has_warehouse, is_everything=run.is_everything)
@@ -195,7 +217,10 @@ def derive(work: Path | str) -> None:
 
 def load(work: Path | str) -> None:
     """Everything of the run into the warehouse, in one transaction. A repeated call finds it there and does nothing."""
-    with _step(work, "load", writes=True) as (connection, run, settings):
+    with (
+        lineage.job("load") as told,
+        _step(work, "load", writes=True) as (connection, run, settings),
+    ):
         if run.dry_run or run.is_idle or is_loaded(connection, run):
             return
         assert run.posted_at is not None
@@ -210,11 +235,16 @@ def load(work: Path | str) -> None:
             periods.follow_finance(connection, run.posted_at)
         if run.is_kept:
             journal.keep(connection, run.warehouse, settings, "warehouse.")
+        if told:
+            told.loaded(connection, run.warehouse, landed_of(run, settings).batches, settings)
 
 
 def marts(work: Path | str) -> None:
     """Refresh the marts for the run's scope, or as a whole after a run that did not get this far."""
-    with _step(work, "marts", writes=True) as (connection, run, _):
+    with (
+        lineage.job("marts") as told,
+        _step(work, "marts", writes=True) as (connection, run, settings),
+    ):
         if run.dry_run or (run.is_idle and not run.is_pending):
             return
         is_everything = run.is_everything or run.is_pending
@@ -227,11 +257,20 @@ def marts(work: Path | str) -> None:
             )
         if not is_everything:
             reporting.complete(connection)
+        if told:
+            told.refreshed(run.warehouse, settings)
 
 
 def publish(work: Path | str) -> Summary:
     """Replace the published file by the warehouse, and say what the run did. The work database is removed."""
-    path = Path(work)
+    with lineage.job("publish") as told:
+        summary, run = _publish(Path(work))
+        if told and not run.is_idle and not run.dry_run:
+            told.published(run.warehouse, load_settings())
+    return summary
+
+
+def _publish(path: Path) -> tuple[Summary, Run]:
     settings = load_settings()
     started = time.perf_counter()
     with open_database(path, settings) as connection:
@@ -258,13 +297,14 @@ def publish(work: Path | str) -> Summary:
     clean_leftovers(run, settings)
     if run.is_idle and not run.dry_run:
         summary = summary.of_nothing_new()
-    return replace(
+    told = replace(
         summary,
         seconds=seconds,
         held_back=run.held_back,
         waiting=run.waiting,
         places={"published": str(settings.published), "Data Docs": str(settings.docs / "index.html")},
     )
+    return told, run
 
 
 def reconcile(
@@ -313,13 +353,18 @@ def _nights(
     nights: list[reconciliation.Night] = []
     try:
         for company in companies:
-            with reconciliation.opened(path, settings, writes=True) as connection:
+            with (
+                lineage.job("reconcile") as told,
+                reconciliation.opened(path, settings, writes=True) as connection,
+            ):
                 set_parameters(connection, None, None, settings)
                 night = reconciliation.reconcile(connection, as_of, company)
                 if is_gated:
                     _check_night(connection, night, settings)
                 with _transaction(connection):
                     reconciliation.write(connection)
+                if told:
+                    told.written(stored("reconciliation"), path, settings)
             nights.append(night)
     finally:
         if nights:
@@ -351,13 +396,14 @@ def _check_night(connection: Connection, night: reconciliation.Night, settings: 
 def run_all(request: RunRequest, progress: Progress | None = None) -> Summary:
     """The whole job in this process."""
     tell = progress or _quiet
-    tell("extract")
-    work = extract(request, tell)
-    for name, step in STEPS:
-        tell(name)
-        step(work)
-    tell("publish")
-    return publish(work)
+    with lineage.job("run"):
+        tell("extract")
+        work = extract(request, tell)
+        for name, step in STEPS:
+            tell(name)
+            step(work)
+        tell("publish")
+        return publish(work)
 
 
 STEPS: tuple[tuple[str, Callable[[Path], None]], ...] = (

@@ -182,6 +182,11 @@ class Settings(BaseSettings):
         """Data Docs, a static site."""
         return self.data_dir / "docs"
 
+    @property
+    def lineage(self) -> Path:
+        """Which columns a column is made of, kept while `sql/` stays the same."""
+        return self.data_dir / "lineage"
+
     @classmethod
     def settings_customise_sources(
         cls,

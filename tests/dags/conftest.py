@@ -19,7 +19,9 @@ Airflow = Callable[..., "subprocess.CompletedProcess[str]"]
 def isolated_environment(home: Path) -> dict[str, str]:
     """Environment of an Airflow that sees our DAGs and nothing of the caller's Airflow or fieldledger."""
     inherited = {
-        name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "FIELDLEDGER_"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AIRFLOW", "FIELDLEDGER_", "OPENLINEAGE"))
     }
     return inherited | {
         "AIRFLOW_HOME": str(home),

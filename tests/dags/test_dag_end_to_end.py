@@ -49,7 +49,12 @@ def run_dag(airflow: Airflow, data: Path, **params: Any) -> Run:
         "field_to_finance",
         "-c",
         json.dumps({"address": str(SAMPLE)} | params),
-        environment_of_run={"FIELDLEDGER_DATA_DIR": str(data)},
+        environment_of_run={
+            "FIELDLEDGER_DATA_DIR": str(data),
+            "OPENLINEAGE__TRANSPORT__TYPE": "file",
+            "OPENLINEAGE__TRANSPORT__LOG_FILE_PATH": str(data / "events.jsonl"),
+            "OPENLINEAGE__TRANSPORT__APPEND": "true",
+        },
     )
     return Run(data, done.returncode, done.stdout)
 
@@ -102,6 +107,31 @@ def test_every_layer_reports_to_airflow_and_the_last_one_carries_the_summary(
     assert summary.strip()
     for line in summary.strip().splitlines():
         assert line.rstrip() in run.log
+
+
+def test_every_task_tells_its_lineage_below_the_run_of_the_dag(
+    first: tuple[Run, list[tuple[str, dict[str, Any]]]],
+) -> None:
+    run, _ = first
+    events = [json.loads(line) for line in (run.data / "events.jsonl").read_text().splitlines()]
+    steps = dict.fromkeys(run.started_tasks())
+    assert [(event["eventType"], event["job"]["name"]) for event in events] == [
+        (state, f"fieldledger.{step}") for step in steps for state in ("START", "COMPLETE")
+    ]
+    parents = [event["run"]["facets"]["parent"] for event in events]
+    assert [parent["job"]["name"] for parent in parents[::2]] == [
+        f"field_to_finance.{step}" for step in steps
+    ]
+    assert len({parent["run"]["runId"] for parent in parents}) == len(steps)
+    assert {parent["root"]["job"]["name"] for parent in parents} == {"field_to_finance"}
+    assert len({parent["root"]["run"]["runId"] for parent in parents}) == 1
+    checked = {
+        dataset["name"]: dataset["inputFacets"]["dataQualityAssertions"]["assertions"]
+        for event in events
+        for dataset in event["inputs"]
+        if "dataQualityAssertions" in dataset.get("inputFacets", {})
+    }
+    assert all(assertion["success"] for assertion in checked["fieldledger.ledger.project_actual"])
 
 
 def test_a_second_run_of_the_same_input_posts_nothing(
