@@ -233,6 +233,7 @@ def load(work: Path | str) -> None:
             loaded = loading.load(connection, run.posted_at, is_everything=run.is_everything)
             record_load(connection, run, settings, loaded)
             periods.follow_finance(connection, run.posted_at)
+        reporting.remember_changes(connection, loaded.changed)
         if run.is_kept:
             journal.keep(connection, run.warehouse, settings, "warehouse.")
         if told:
@@ -454,7 +455,11 @@ def _tables_to_check(connection: Connection, run: Run, gate: str, schema: str) -
     if gate == "marts":
         if schema == "ledger":
             return ["ledger.current_actual"]
-        return [model.name for model in stored(schema) if schema == "quarantine" or model.step == "marts"]
+        if schema == "quarantine":
+            return ["quarantine.rejected_row"]
+        whole = run.is_everything or run.is_pending
+        tables = filled_in("marts") if whole else reporting.derived_tables(connection)
+        return [model.name for model in tables if model.schema == schema]
     tables = [*ledger.derived_tables(connection), *filled_in("load")] if schema == "core" else stored(schema)
     names = [model.name for model in tables]
     if run.is_everything and schema != "staging":

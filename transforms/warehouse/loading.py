@@ -10,6 +10,7 @@ from datetime import datetime
 
 from transforms.errors import FieldledgerError, UsageError
 from transforms.warehouse.ledger import derived_tables
+from transforms.warehouse.merging import is_empty, note_changes, replace_rows
 from transforms.warehouse.models import Model, all_models, filled_in, in_schema
 from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
@@ -20,11 +21,12 @@ APPENDED = ("ledger.project_actual", "ledger.late_arrival", "quarantine.rejected
 
 @dataclass(frozen=True)
 class Loaded:
-    """What the transaction wrote."""
+    """What the transaction wrote. `changed` are the tables that are now something else."""
 
     postings: int
     rejected: int
     released: int
+    changed: frozenset[str] = frozenset()
 
 
 def create_missing(connection: Connection) -> None:
@@ -80,16 +82,23 @@ def load(connection: Connection, posted_at: datetime, *, is_everything: bool) ->
     """
     create_missing(connection)
     counts = {name: _count(connection, f"warehouse.{name}") for name in APPENDED}
-    for model in in_schema("staging"):
-        _merge(connection, model)
+    changed = {model.name for model in in_schema("staging") if _merge(connection, model)}
     for model in derived_tables(connection):
-        _replace(connection, model, is_whole=is_everything or model.scope is None)
+        if is_empty(connection, f"warehouse.{model.name}"):
+            connection.execute(f"INSERT INTO warehouse.{model.name} BY NAME SELECT * FROM {model.name}")
+        elif not note_changes(connection, model, is_whole=is_everything):
+            continue
+        else:
+            replace_rows(connection, model, is_whole=is_everything)
+        changed.add(model.name)
     for name in (
         "ledger.project_actual",
         "ledger.late_arrival",
         *(model.name for model in filled_in("load")),
     ):
-        connection.execute(f"INSERT INTO warehouse.{name} BY NAME SELECT * FROM {name}")
+        if not is_empty(connection, name):
+            connection.execute(f"INSERT INTO warehouse.{name} BY NAME SELECT * FROM {name}")
+            changed.add(name)
     connection.execute(
         """
         INSERT INTO warehouse.quarantine.rejected_row BY NAME
@@ -112,41 +121,21 @@ def load(connection: Connection, posted_at: datetime, *, is_everything: bool) ->
             f"{counts['ledger.project_actual']}: nothing was loaded, run again"
         )
     _prove(connection, is_everything=is_everything)
-    return Loaded(postings, rows["quarantine.rejected_row"] - counts["quarantine.rejected_row"], released)
+    rejected = rows["quarantine.rejected_row"] - counts["quarantine.rejected_row"]
+    return Loaded(postings, rejected, released, frozenset(changed))
 
 
-def _merge(connection: Connection, model: Model) -> None:
-    """Staging: this run's rows stand instead of the warehouse's with the same id."""
-    if not _count(connection, model.name):
-        return
+def _merge(connection: Connection, model: Model) -> bool:
+    """Staging: this run's rows stand instead of the warehouse's with the same id. Whether there are any."""
+    if is_empty(connection, model.name):
+        return False
     columns = ", ".join(model.column_names)
-    if _count(connection, f"warehouse.{model.name}"):
+    if not is_empty(connection, f"warehouse.{model.name}"):
         connection.execute(
             f"DELETE FROM warehouse.{model.name} WHERE {model.key} IN (SELECT {model.key} FROM {model.name})"
         )
     connection.execute(f"INSERT INTO warehouse.{model.name} ({columns}) SELECT {columns} FROM {model.name}")
-
-
-def _replace(connection: Connection, model: Model, *, is_whole: bool) -> None:
-    """Core: the scope's rows are replaced, those that stay as they are left alone; without a scope the whole table."""
-    columns = ", ".join(model.column_names)
-    source = model.name
-    if _count(connection, f"warehouse.{model.name}"):
-        if is_whole or model.scope is None:
-            connection.execute(f"DELETE FROM warehouse.{model.name}")
-        else:
-            source = "changed_row"
-            where = within(model.scope, *model.scope_columns)
-            connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE {source} AS SELECT {columns} FROM {model.name} "
-                f"EXCEPT SELECT {columns} FROM warehouse.{model.name} WHERE {where}"
-            )
-            connection.execute(
-                f"DELETE FROM warehouse.{model.name} WHERE {where} AND ("
-                f"{model.key} IN (SELECT {model.key} FROM {source}) "
-                f"OR {model.key} NOT IN (SELECT {model.key} FROM {model.name}))"
-            )
-    connection.execute(f"INSERT INTO warehouse.{model.name} ({columns}) SELECT {columns} FROM {source}")
+    return True
 
 
 def _release(connection: Connection, posted_at: datetime) -> int:

@@ -5,14 +5,15 @@ That is the marts, and the tables of core that say so (`-- Step: marts`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 import sqlglot
 from sqlglot import exp
 
 from transforms.rules import not_to_exceed, recurrence, stock_cost
-from transforms.warehouse.models import all_models, fill, filled_in
+from transforms.warehouse.merging import note_changes, replace_rows
+from transforms.warehouse.models import Model, all_models, fill, filled_in
 from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection
 
@@ -22,7 +23,11 @@ ANSWERS: dict[str, tuple[Callable[[Connection, str], None], str]] = {
     "core.agreement_recurrence": (recurrence.record, "core.agreement_horizon"),
     "core.stock_balance": (stock_cost.record, "core.stock_step"),
 }
-ANSWERED = ("run.limit_decision", "run.recurrence_day", "run.stock_decision")
+ANSWERED = {
+    "run.limit_decision": "core.limit_candidate",
+    "run.recurrence_day": "core.agreement_horizon",
+    "run.stock_decision": "core.stock_step",
+}
 # From here on only what the limits decide otherwise than before is derived.
 BACKLOG = "core.billing_backlog"
 # A draft is a contract's, its details are derived by work order.
@@ -31,22 +36,38 @@ DETAIL = "core.pro_forma_invoice_line_detail"
 VISITS = ("core.agreement_horizon", "core.agreement_recurrence", "core.agreement_visit")
 
 
+def remember_changes(connection: Connection, changed: Iterable[str]) -> None:
+    """Keep in the work database which of the warehouse's tables the load changed."""
+    connection.execute("CREATE OR REPLACE TABLE run.changed_table (table_name VARCHAR)")
+    connection.execute("INSERT INTO run.changed_table SELECT UNNEST(?)", [sorted(changed)])
+
+
 def derive(connection: Connection) -> None:
     """The marts' rows of the scope, and the live actuals of its work orders, in the work database.
 
-    The gate looks at them there: what a gate costs follows the change too.
+    The gate looks at them there: what a gate costs follows the change too. A table is derived when something it reads
+    has changed, else it is a view of the warehouse's; what comes out as it was has not changed.
     """
     connection.execute("CREATE SCHEMA IF NOT EXISTS marts")
+    changed: set[str] = _changed(connection)
+    fresh: set[str] = set()
     for model in sorted(filled_in("marts"), key=lambda model: model.name not in VISITS):
-        if model.name in ANSWERS:
-            record, question = ANSWERS[model.name]
-            record(connection, question)
+        _drop(connection, model)
         if model.name == BACKLOG:
             _scope_billing(connection)
-        connection.execute(model.create(or_replace=True))
+        if not any(_is_changed(read, changed) for read in model.reads):
+            connection.execute(f"CREATE VIEW {model.name} AS {_standing(model)}")
+            continue
+        if model.name in ANSWERS:
+            record, question = ANSWERS[model.name]
+            record(connection, question if question in fresh else f"warehouse.{question}")
+        connection.execute(model.create())
         connection.execute(
-            f"INSERT INTO {model.name} BY NAME {_select(model.name, model.scope, is_part=True)}"
+            f"INSERT INTO {model.name} BY NAME {_select(model.name, model.scope, frozenset(fresh))}"
         )
+        fresh.add(model.name)
+        if note_changes(connection, model, is_whole=False):
+            changed.add(model.name)
         if model.name == VISITS[-1]:
             _widen_scope(connection)
     connection.execute(
@@ -55,61 +76,116 @@ def derive(connection: Connection) -> None:
     )
 
 
+def derived_tables(connection: Connection) -> list[Model]:
+    """What `derive` derived."""
+    tables = {
+        (str(schema), str(name))
+        for schema, name in connection.execute(
+            "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = current_database()"
+        ).fetchall()
+    }
+    return [model for model in filled_in("marts") if (model.schema, model.table) in tables]
+
+
 def refresh(connection: Connection, *, is_everything: bool) -> None:
-    """Replace the marts' rows in the warehouse: all of them, or the scope's by those that `derive` left."""
+    """Replace the marts' rows in the warehouse: all of them, or what `derive` found changed."""
+    if not is_everything:
+        for model in derived_tables(connection):
+            replace_rows(connection, model, is_whole=False)
+        return
     for model in filled_in("marts"):
-        if model.name in ANSWERS and is_everything:
+        if model.name in ANSWERS:
             record, question = ANSWERS[model.name]
             record(connection, f"warehouse.{question}")
-        scope = None if is_everything else model.scope
-        where = f" WHERE {within(scope, *model.scope_columns)}" if scope else ""
-        rows = _select(model.name, None, is_part=False) if is_everything else f"SELECT * FROM {model.name}"
-        connection.execute(f"DELETE FROM warehouse.{model.name}{where}")
-        connection.execute(f"INSERT INTO warehouse.{model.name} BY NAME {rows}")
+        connection.execute(f"DELETE FROM warehouse.{model.name}")
+        connection.execute(
+            f"INSERT INTO warehouse.{model.name} BY NAME {_select(model.name, None, frozenset())}"
+        )
 
 
 def complete(connection: Connection) -> None:
     """After `refresh`: all details of the scope's drafts in the work database, where the gate adds them up."""
-    connection.execute(f"DELETE FROM {DETAIL}")
+    _drop(connection, all_models()[DETAIL])
+    connection.execute(all_models()[DETAIL].create())
     connection.execute(
         f"INSERT INTO {DETAIL} BY NAME SELECT * FROM warehouse.{DETAIL} WHERE {within('contract_id')}"
     )
 
 
+def _changed(connection: Connection) -> set[str]:
+    """The tables that the load changed, and what changes with every run; all, when that was not kept."""
+    kept = connection.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'run' AND table_name = 'changed_table'"
+    ).fetchone()
+    if kept is None:
+        return {"parameter.run", *all_models()}
+    names = connection.execute("SELECT table_name FROM run.changed_table").fetchall()
+    return {"parameter.run", *(str(name) for (name,) in names)}
+
+
+def _is_changed(name: str, changed: set[str]) -> bool:
+    """A table is when it was changed, a view or macro when something it reads was, an answer when its question was."""
+    if name in changed:
+        return True
+    model = all_models().get(name)
+    if name in ANSWERED:
+        return _is_changed(ANSWERED[name], changed)
+    return (
+        model is not None and not model.is_stored and any(_is_changed(read, changed) for read in model.reads)
+    )
+
+
+def _drop(connection: Connection, model: Model) -> None:
+    """Whatever an earlier attempt left under this name."""
+    found = connection.execute(
+        f"SELECT table_type FROM information_schema.tables WHERE table_catalog = current_database() "
+        f"AND table_schema = '{model.schema}' AND table_name = '{model.table}'"
+    ).fetchone()
+    if found is not None:
+        connection.execute(f"DROP {'VIEW' if found[0] == 'VIEW' else 'TABLE'} {model.name}")
+
+
 def _scope_billing(connection: Connection) -> None:
     """Limits are decided by contract; of what they decide, only what changed is derived further."""
-    _compare(connection, "run.scope_billing", "limit_check", "billing_backlog")
+    connection.execute(
+        "CREATE OR REPLACE VIEW outgoing.billing_backlog AS SELECT * FROM warehouse.core.billing_backlog"
+    )
+    _compare(connection, "run.scope_billing", all_models()["core.limit_check"])
 
 
 def _widen_scope(connection: Connection) -> None:
     """Projects whose upcoming visits come to something else are in scope, too."""
-    _compare(connection, "run.scope_visit", "agreement_visit")
+    _compare(connection, "run.scope_visit", all_models()["core.agreement_visit"])
     connection.execute(
         "INSERT INTO run.scope_project SELECT project_id FROM run.scope_visit "
         "WHERE project_id NOT IN (SELECT project_id FROM run.scope_project)"
     )
 
 
-def _compare(connection: Connection, scope: str, *tables: str) -> None:
-    """Fill a scope that follows from what tables of core are now, and what they are in the warehouse (`outgoing`)."""
-    for table in tables:
-        connection.execute(f"CREATE OR REPLACE VIEW outgoing.{table} AS SELECT * FROM warehouse.core.{table}")
+def _compare(connection: Connection, scope: str, model: Model) -> None:
+    """Fill a scope that follows from what a table is now, and what it is in the warehouse (`outgoing`)."""
+    connection.execute(f"CREATE OR REPLACE VIEW outgoing.{model.table} AS {_standing(model)}")
     connection.execute(f"DROP TABLE IF EXISTS {scope}")
     fill(connection, all_models()[scope])
 
 
+def _standing(model: Model) -> str:
+    """The warehouse's rows of a table in the scope."""
+    where = f" WHERE {within(model.scope, *model.scope_columns)}" if model.scope else ""
+    return f"SELECT * FROM warehouse.{model.name}{where}"
+
+
 @cache
-def _select(name: str, scope: str | None, *, is_part: bool) -> str:
+def _select(name: str, scope: str | None, fresh: frozenset[str]) -> str:
     """The SELECT over the warehouse; each table it reads is limited to the scope if it has its column.
 
-    What was derived for a part just before is read from the work database; a table without a scope reads it together
+    What was derived just before (`fresh`) is read from the work database; a table without a scope reads it together
     with the warehouse's other rows.
     """
     models = all_models()
     model = models[name]
     assert model.select is not None
     tree = sqlglot.parse_one(model.select, dialect="duckdb")
-    fresh = {other.name for other in filled_in("marts")} if is_part else set()
     for table in list(tree.find_all(exp.Table)):
         read = f"{table.db}.{table.name}"
         if read in ANSWERED:
