@@ -131,14 +131,17 @@ def _look_at(
     source = open_source(origin, settings)
     landing = Landing(settings.landing, source.landing_name)
     with open_scratch(settings) as scratch:
-        if past.has_warehouse and origin.kind != "lake":  # a lake needs not know what is loaded
-            attach(scratch, request.warehouse or settings.warehouse, "warehouse", read_only=True)
         recorded_batch, recorded_at = past.position_batches.get(landing.source, (None, None))
         look = Look(
             landing=landing,
             wanted=wanted(load_names(settings.names_file)),
             scratch=scratch,
-            known=KnownRows(scratch, landing, past.loaded, has_warehouse=past.has_warehouse),
+            known=KnownRows(
+                scratch,
+                landing,
+                past.loaded,
+                request.warehouse or settings.warehouse if past.has_warehouse else None,
+            ),
             progress=progress,
             as_of=request.as_of,
             is_sweep=request.is_sweep,

@@ -29,7 +29,7 @@ def extract(source: Source, tables: Iterable[str] | None = None, **options: Any)
         chosen = {name: chosen[name] for name in tables}
     landing = landing_of(source)
     with open_scratch(load_settings()) as scratch:
-        known = KnownRows(scratch, landing, frozenset(), has_warehouse=False)
+        known = KnownRows(scratch, landing, frozenset())
         progress = options.pop("progress", lambda _: None)
         return source.extract(Look(landing, chosen, scratch, known, progress, **options))
 

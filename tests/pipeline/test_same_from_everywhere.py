@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.pipeline.conftest import own_settings
+from tests.pipeline.delta_tables import DeltaOf
 from tests.pipeline.driver import ARRIVAL, Picture, one, picture, run, state
 from tests.pipeline.replica import ReplicaOf
 from transforms.emulator import Emulator
@@ -73,6 +74,16 @@ def test_from_a_replica(
     run(engine.url, is_sweep=True)
     same(content(), from_lake)
     assert one("SELECT SUM(missed_delete_count) FROM audit.source_sweep") == 0, "the log told them all"
+
+
+def test_from_delta_tables(from_lake: Picture, data_dir: Path, tmp_path: Path) -> None:
+    """Typed values, rows of some tables removed and of others marked, the changes found in the logs."""
+    delta = DeltaOf(SAMPLE, tmp_path / "delta")
+    delta.take()
+    run(delta)
+    delta.take(FOLDERS - 1)
+    run(delta)
+    same(content(), from_lake)
 
 
 def test_from_the_web_api(from_lake: Picture, data_dir: Path) -> None:

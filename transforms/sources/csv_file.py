@@ -62,7 +62,7 @@ class CsvReader:
             f"""
             COPY (
                 SELECT * FROM read_csv(
-                    {_text(_one_path(path))}, columns = {names}, auto_detect = false, header = false, delim = ',',
+                    {_text(one_path(path))}, columns = {names}, auto_detect = false, header = false, delim = ',',
                     quote = '"', escape = '"', strict_mode = true, max_line_size = {self._max_line_bytes}
                 )
             ) TO {_text(str(target))} (FORMAT parquet, COMPRESSION snappy)
@@ -228,7 +228,7 @@ def _has_too_many_values(path: Path, columns: int, max_line_bytes: int) -> bool:
     return first is not None and len(first.values) > columns
 
 
-def _one_path(path: Path) -> str:
+def one_path(path: Path) -> str:
     """A path for DuckDB in which nothing is a pattern."""
     return re.sub(r"([*?\[])", r"[\1]", str(path))
 

@@ -1,7 +1,8 @@
-"""Synapse Link for Dataverse, incremental folders: header-less CSV described by each folder's own model.json.
+"""Synapse Link for Dataverse: incremental folders of header-less CSV described by each folder's own model.json.
 
 A container holds timestamped folders (`2026-08-01T00.00.00Z` or `2026-08-01T00:00:00.000Z`); the one named in
-`Changelog/changelog.info` is still being written and is left alone. Each folder becomes one landed batch.
+`Changelog/changelog.info` is still being written and is left alone. Each folder becomes one landed batch. Tables may
+be in Parquet as well; a container of Delta tables is read by `delta`.
 """
 
 from __future__ import annotations
@@ -9,24 +10,22 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-import fsspec
-from fsspec.implementations.local import LocalFileSystem
+import duckdb
 
-from transforms.errors import SourceError, UsageError
+from transforms.errors import SourceError
+from transforms.sources import delta
 from transforms.sources.csv_file import CsvReader
-from transforms.sources.landing import Batch, BrokenRow, LandedFile, Landing, Notice
-from transforms.sources.source import Extraction, HeldBack, Look, Progress
+from transforms.sources.landing import Batch, BrokenRow, LandedFile, Notice
+from transforms.sources.parquet_file import ParquetRows
+from transforms.sources.source import NAME, Extraction, HeldBack, Look
+from transforms.sources.storage import Listing, Storage, Unreachable
 
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2})[.:](\d{2})[.:](\d{2})(?:\.(\d{1,7}))?Z?", re.IGNORECASE)
 METADATA_LIMIT = 64 * 1024 * 1024
 DELETE_MARKERS = {"isdelete", "isdeleted"}
@@ -43,31 +42,25 @@ class Lake:
 
     def __init__(self, address: str, max_line_bytes: int, options: Mapping[str, Any] | None = None) -> None:
         """`options` are what its file system needs beside the address, such as a credential."""
-        self.address = address.rstrip("/") or address
+        self._storage = Storage(address, options)
+        self.address = self._storage.address
         self._max_line_bytes = max_line_bytes
-        try:
-            self._files, path = fsspec.core.url_to_fs(self.address, **dict(options or {}))
-        except (ImportError, ValueError) as error:
-            raise UsageError(
-                f"--from {address}: this address needs a package that is not installed: {error}. "
-                "For abfs:// install fieldledger[azure], for s3:// fieldledger[s3]"
-            ) from error
-        self._root = str(path).rstrip("/")
-        if not self._files.isdir(self._root):
-            raise UsageError(f"--from {address}: there is no such folder or container")
 
     @property
     def landing_name(self) -> str:
         """The name of this container's landing folder: stable for one address, different for different ones."""
-        full = self._files.unstrip_protocol(self._root)
-        return f"lake-{hashlib.sha256(str(full).encode()).hexdigest()[:12]}"
+        return f"lake-{hashlib.sha256(self._storage.identity.encode()).hexdigest()[:12]}"
 
     def extract(self, look: Look) -> Extraction:
-        """Land every complete folder that is new, in the order of the folders' times.
+        """Land every complete folder that is new, in the order of the folders' times; of Delta tables what changed.
 
         A folder later than the end of `as_of` waits. A folder that cannot be read is held back, the others go on; a
-        table that nobody wants and that cannot be read is told and left out.
+        table that nobody wants and that cannot be read is told and left out. A folder that was read is looked at again
+        when that costs nothing, when nothing says that it was complete, or in a sweep.
         """
+        names = self._storage.folders()
+        if delta.FOLDER in names:
+            return delta.extract(self._storage, look)
         landing, as_of = look.landing, look.as_of
         csv = CsvReader(look.scratch, self._max_line_bytes)
         needed = frozenset(look.wanted)
@@ -75,15 +68,23 @@ class Lake:
         landed: list[Batch] = []
         held_back: list[HeldBack] = []
         waiting: list[str] = []
-        for landed_at, folder in self._folders():
+        active = self._active_folder()
+        folders = _complete(names, active)
+        looks_at_all = self._storage.is_local or look.is_sweep
+        for landed_at, folder in folders:
             if as_of is not None and landed_at.date() > as_of:
                 waiting.append(folder)
                 continue
-            listing = self._listing(folder)
+            is_last = active is None and folder == folders[-1][1]
+            if folder in known and not (looks_at_all or is_last):
+                continue
+            listing = self._storage.listing(folder)
             if folder in known and known[folder].listing == listing:
                 continue
             try:
-                batch = self._land(folder, landed_at, listing, landing, csv, needed, look.progress)
+                batch = self._land(folder, landed_at, listing, look, csv, needed)
+            except Unreachable:
+                raise  # the others cannot be read either; what is landed stays
             except SourceError as error:
                 held_back.append(HeldBack(folder, str(error)))
                 continue
@@ -91,25 +92,9 @@ class Lake:
                 landed.append(batch)
         return Extraction(tuple(landed), tuple(held_back), tuple(waiting))
 
-    def _folders(self) -> list[tuple[datetime, str]]:
-        """Complete timestamp folders, by time, both spellings mixed (domain Y1 to Y3)."""
-        active = self._active_folder()
-        found = []
-        for entry in self._files.ls(self._root, detail=True):
-            name = PurePosixPath(str(entry["name"]).rstrip("/")).name
-            instant = folder_instant(name)
-            if instant is None or entry["type"] != "directory":
-                continue
-            if active is not None and instant >= active:
-                continue
-            found.append((instant, name))
-        return sorted(found)
-
     def _active_folder(self) -> datetime | None:
-        path = f"{self._root}/Changelog/changelog.info"
-        if not self._files.exists(path):
-            return None
-        text = self._files.cat_file(path, end=1_000).decode("utf-8-sig", errors="replace").strip().strip('"/')
+        content = self._storage.beginning("Changelog/changelog.info", 1_000)
+        text = (content or b"").decode("utf-8-sig", errors="replace").strip().strip('"/')
         if not text:
             return None
         instant = folder_instant(text)
@@ -120,33 +105,24 @@ class Lake:
             )
         return instant
 
-    def _listing(self, folder: str) -> dict[str, list[int]]:
-        """Every CSV of the folder with its size and time of change: equal listings are taken as equal contents."""
-        listing = {}
-        base = f"{self._root}/{folder}"
-        for path, info in self._files.find(base, detail=True).items():
-            relative = str(path)[len(base) :].lstrip("/")
-            changed = info.get("mtime") or info.get("last_modified") or info.get("LastModified") or 0
-            stamp = changed.timestamp() if isinstance(changed, datetime) else float(changed)
-            listing[relative] = [int(info["size"]), int(stamp * 1_000_000)]
-        return listing
-
     def _land(
         self,
         folder: str,
         landed_at: datetime,
-        listing: dict[str, list[int]],
-        landing: Landing,
+        listing: Listing,
+        look: Look,
         csv: CsvReader,
         needed: frozenset[str],
-        progress: Progress,
     ) -> Batch:
-        tables = [name for name in sorted(listing) if name.lower().endswith(".csv") and name.count("/") == 1]
+        landing = look.landing
+        tables = [name for name in sorted(listing) if _is_table_file(name)]
         notices: list[Notice] = []
         files: list[LandedFile] = []
         broken: list[BrokenRow] = []
-        with self._local(folder, [*tables, *(["model.json"] if "model.json" in listing else [])]) as place:
-            model = self._model(folder, place / "model.json") if tables else {}
+        metadata = ["model.json"] if "model.json" in listing else []
+        with self._storage.fetched(folder, [*tables, *metadata]) as place:
+            is_described = metadata or any(name.lower().endswith(".csv") for name in tables)
+            model = self._model(folder, place / "model.json") if tables and is_described else {}
             fingerprint = _fingerprint(place, tables)
             batch_id = f"{landed_at:%Y%m%dT%H%M%S%f}Z-{fingerprint[:8]}"
             if landing.manifest(batch_id).is_file() and landing.batch(batch_id).fingerprint == fingerprint:
@@ -156,36 +132,39 @@ class Lake:
                 return batch
             for name in tables:
                 entity = name.split("/")[0]
-                progress(f"{folder}/{name}")
+                look.progress(f"{folder}/{name}")
+                # Numbered: names that differ in case only, or that mean a pattern to a reader, keep apart.
+                target_name = f"part-{len(files) + 1:04d}.parquet"
+                source_file = f"{folder}/{name}"
                 try:
-                    table = self._table(folder, entity, model)
+                    if name.lower().endswith(".parquet"):
+                        content = self._parquet(folder, place, name, look.scratch)
+                    else:
+                        table = self._table(folder, entity, model)
                 except SourceError as error:
                     if entity.lower() in needed:
                         raise
                     notices.append(Notice("table_not_readable", entity.lower(), str(error)))
                     continue
-                if not table.is_initial_copy_done:
-                    notices.append(
-                        Notice(
-                            "initial_copy_unfinished",
-                            entity.lower(),
-                            f"{folder}: more rows of it are to come",
-                        )
-                    )
-                # Numbered: names that differ in case only, or that mean a pattern to a reader, keep apart.
-                target = landing.place(entity.lower(), batch_id) / f"part-{len(files) + 1:04d}.parquet"
-                source_file = f"{folder}/{name}"
-                read = csv.land(place / name, table.columns, target, source_file, entity.lower())
+                target = landing.place(entity.lower(), batch_id) / target_name
+                if name.lower().endswith(".parquet"):
+                    columns, rows = content.columns, content.land(target)
+                else:
+                    if not table.is_initial_copy_done:
+                        text = f"{folder}: more rows of it are to come"
+                        notices.append(Notice("initial_copy_unfinished", entity.lower(), text))
+                    read = csv.land(place / name, table.columns, target, source_file, entity.lower())
+                    columns, rows = table.columns, read.rows
+                    broken.extend(read.broken_rows)
                 files.append(
                     LandedFile(
                         entity=entity.lower(),
                         path=str(target.relative_to(landing.folder)),
                         source_file=source_file,
-                        columns=table.columns,
-                        rows=read.rows,
+                        columns=columns,
+                        rows=rows,
                     )
                 )
-                broken.extend(read.broken_rows)
         batch = Batch(
             batch_id=batch_id,
             source=landing.source,
@@ -196,25 +175,19 @@ class Lake:
             broken_rows=tuple(broken),
             notices=tuple(dict.fromkeys(notices)),
             listing=listing,
-            described=tuple(sorted(model)),
+            described=tuple(sorted(model.keys() | {file.entity for file in files})),
         )
         landing.commit(batch)
         return batch
 
-    @contextmanager
-    def _local(self, folder: str, names: list[str]) -> Iterator[Path]:
-        """The folder's files on this machine: in place when they are here, else fetched and removed afterwards."""
-        if isinstance(self._files, LocalFileSystem):
-            yield Path(self._root) / folder
-            return
-        place = Path(tempfile.mkdtemp(prefix="fieldledger-lake-"))
-        try:
-            for name in names:
-                (place / name).parent.mkdir(parents=True, exist_ok=True)
-                self._files.get_file(f"{self._root}/{folder}/{name}", str(place / name))
-            yield place
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
+    def _parquet(
+        self, folder: str, place: Path, name: str, scratch: duckdb.DuckDBPyConnection
+    ) -> ParquetRows:
+        """The rows of a Parquet file, which describes itself."""
+        where = f"{self.address}/{folder}/{name}"
+        if not NAME.fullmatch(name.split("/")[0]):
+            raise SourceError(f"{where}: its folder is no table name (letters, digits and _ only); remove it")
+        return ParquetRows(scratch, [place / name], where)
 
     def _model(self, folder: str, path: Path) -> dict[str, _Table]:
         """The tables of a folder by lower-case name, from its own model.json (domain Y7, Y8, Y13)."""
@@ -262,6 +235,18 @@ class Lake:
                 + "; restore model.json from the export"
             )
         return table
+
+
+def _complete(names: list[str], active: datetime | None) -> list[tuple[datetime, str]]:
+    """Complete timestamp folders, by time, both spellings mixed (domain Y1 to Y3)."""
+    found = [(folder_instant(name), name) for name in names]
+    return sorted((at, name) for at, name in found if at is not None and (active is None or at < active))
+
+
+def _is_table_file(name: str) -> bool:
+    """Whether a file of a folder holds rows: CSV in its table's folder, Parquet also in partitions below."""
+    lower = name.lower()
+    return (lower.endswith(".csv") and name.count("/") == 1) or (lower.endswith(".parquet") and "/" in name)
 
 
 def folder_instant(name: str) -> datetime | None:

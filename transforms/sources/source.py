@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -20,6 +21,8 @@ Progress = Callable[[str], None]
 #: By table: what the source said about where to go on.
 Positions = Mapping[str, Mapping[str, str]]
 
+#: What a table or a column may be called.
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 VERSION = "versionnumber"
 DELETE_MARKER = "IsDelete"
 #: Columns that staging reads of every table, beside the table's own.

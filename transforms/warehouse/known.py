@@ -13,7 +13,7 @@ from transforms.sources.names import Names
 from transforms.sources.source import Comparison, Wanted
 from transforms.warehouse.models import PROVENANCE, all_models, in_schema
 from transforms.warehouse.staging import REQUIRED_TABLES
-from transforms.warehouse.store import Connection, identifier, literal
+from transforms.warehouse.store import Connection, attach, identifier, literal
 
 NOTHING = (
     "SELECT NULL AS id, 0 AS image_version, 0 AS deleted_version, FALSE AS is_ours, FALSE AS is_fresh LIMIT 0"
@@ -42,16 +42,17 @@ def wanted(names: Names) -> dict[str, Wanted]:
 class KnownRows:
     """The rows of one source that are loaded, or landed and not yet loaded, to compare with the source's keys.
 
-    `connection` has the warehouse attached as `warehouse`, if there is one.
+    `warehouse` is its file, if there is one: it is attached when it is asked, since a lake of folders needs it never.
     """
 
     def __init__(
-        self, connection: Connection, landing: Landing, loaded: Collection[str], *, has_warehouse: bool
+        self, connection: Connection, landing: Landing, loaded: Collection[str], warehouse: Path | None = None
     ) -> None:
         self._connection = connection
         self._landing = landing
         self._loaded = loaded
-        self._has_warehouse = has_warehouse
+        self._warehouse = warehouse
+        self._is_attached = False
 
     def hold_keys(self, entity: str, keys: pa.Table) -> None:
         """Take some more keys of the source's table."""
@@ -109,14 +110,16 @@ class KnownRows:
 
     def _stored(self, entity: str) -> Iterator[str]:
         """What the warehouse has: typed rows, and refused ones, which a deletion settles too."""
-        if (
-            not self._has_warehouse
-            or not self._connection.execute(
-                "SELECT 1 FROM duckdb_tables() WHERE database_name = 'warehouse' AND schema_name = 'staging' "
-                "AND table_name = ?",
-                [entity],
-            ).fetchone()
-        ):
+        if self._warehouse is None:
+            return
+        if not self._is_attached:
+            attach(self._connection, self._warehouse, "warehouse", read_only=True)
+            self._is_attached = True
+        if not self._connection.execute(
+            "SELECT 1 FROM duckdb_tables() WHERE database_name = 'warehouse' AND schema_name = 'staging' "
+            "AND table_name = ?",
+            [entity],
+        ).fetchone():
             return  # it was made before the table was known
         key = all_models()[f"staging.{entity}"].key
         ours = (
