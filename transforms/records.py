@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from transforms.run import Basis, Run, landed_of, seconds_of
 from transforms.settings import Settings
+from transforms.sources.landing import Batch
 from transforms.warehouse import chain, loading, staging
 from transforms.warehouse.store import Connection, open_database, publish
 
@@ -143,6 +146,8 @@ def _record_sources(connection: Connection, landed: staging.Landed) -> None:
                     batch.landed_at.replace(tzinfo=None),
                 ],
             )
+        if batch.labels:
+            _record_labels(connection, batch)
         for sweep in batch.sweeps:
             connection.execute(
                 "INSERT INTO warehouse.audit.source_sweep VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -159,6 +164,32 @@ def _record_sources(connection: Connection, landed: staging.Landed) -> None:
                     sweep.reason_text or None,
                 ],
             )
+
+
+def _record_labels(connection: Connection, batch: Batch) -> None:
+    """The labels of a batch, over those of older ones."""
+    names = ("entity", "column", "option", "language", "text")
+    told = pa.table({name: [getattr(label, name) for label in batch.labels] for name in names})
+    landed_at = batch.landed_at.replace(tzinfo=None)
+    same = (
+        "known.source_name = ? AND known.entity = told.entity AND known.column_name = told.column "
+        "AND known.option_number = told.option AND known.language_number = told.language"
+    )
+    connection.register("told_label", told)
+    connection.execute(
+        "DELETE FROM warehouse.audit.choice_label AS known USING told_label AS told "
+        f"WHERE {same} AND known.landed_at <= ?",
+        [batch.source, landed_at],
+    )
+    connection.execute(
+        f"""
+        INSERT INTO warehouse.audit.choice_label
+        SELECT ?, told.entity, told.column, told.option, told.language, told.text, ?, ? FROM told_label AS told
+        WHERE NOT EXISTS (SELECT 1 FROM warehouse.audit.choice_label AS known WHERE {same})
+        """,
+        [batch.source, batch.batch_id, landed_at, batch.source],
+    )
+    connection.unregister("told_label")
 
 
 def record_run(

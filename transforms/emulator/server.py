@@ -198,14 +198,13 @@ def _advance(state: _State, folders: int) -> int:
 
 def _labels(path: Path) -> dict[tuple[str, str], dict[str, str]]:
     """What choices mean, by table and column, from the export's option sets."""
-    import csv
+    from transforms.sources import labels
 
     found: dict[tuple[str, str], dict[str, str]] = {}
-    file = path / "OptionsetMetadata" / "OptionsetMetadata.csv"
+    file = path / labels.FOLDER / "OptionsetMetadata.csv"
     if file.is_file():
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            for table, column, value, _, _, label in csv.reader(opened):
-                found.setdefault((table.lower(), column.lower()), {})[value] = label
+        for label in labels.of_file("optionsetmetadata", file.read_bytes()):
+            found.setdefault((label.entity, label.column), {}).setdefault(str(label.option), label.text)
     return found
 
 

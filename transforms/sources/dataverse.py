@@ -25,7 +25,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transforms.errors import SourceError, UsageError
-from transforms.sources.landing import Batch, LandedFile, Notice, Sweep
+from transforms.sources import labels
+from transforms.sources.landing import Batch, Label, LandedFile, Notice, Sweep
 from transforms.sources.odata import ANNOTATIONS, EXPIRED, LABEL, TARGET, Page, Refused, Web, page_of, text_of
 from transforms.sources.sign_in import Credential
 from transforms.sources.source import (
@@ -72,6 +73,15 @@ class _Table:
     @property
     def columns(self) -> tuple[str, ...]:
         return (KEY, *self.members, DELETE_MARKER)
+
+    @property
+    def choices(self) -> list[str]:
+        """Columns beside whose codes their labels are shown."""
+        return [
+            name
+            for name, member in self.members.items()
+            if member == name and self.members.get(f"{name}name") == member + LABEL
+        ]
 
     @property
     def mark(self) -> str:
@@ -152,6 +162,7 @@ class _Reading:
         self._pages = Pages(look.landing.folder / "_pages", self._start.batch_id, self._clock)
         self._known = threading.Lock()  # one connection for all threads
         self._notices: list[Notice] = []
+        self._labels: list[Label] = []
 
     def land(self) -> Extraction:
         look, start = self._look, self._start
@@ -206,6 +217,7 @@ class _Reading:
             positions=positions,
             sweeps=tuple(sweeps),
             since=start.batch_id,
+            labels=labels.in_order(self._labels),
         )
         look.landing.commit(batch)
         self._pages.clear()
@@ -355,6 +367,9 @@ class _Reading:
         with TableFile(self._place(table.entity, batch_id, 1), table.columns) as written:
             for block in self._pages.blocks(table.entity):
                 values = {name: block.column(name).to_pylist() for name in table.columns}
+                for name in table.choices:
+                    pairs = zip(values[name], values[f"{name}name"], strict=True)
+                    self._labels += labels.shown(table.entity, name, pairs)
                 values[VERSION] = [
                     str(highest) if is_deleted else version
                     for version, is_deleted in zip(values[VERSION], values[DELETE_MARKER], strict=True)

@@ -20,7 +20,8 @@ from urllib.parse import unquote
 import pyarrow as pa
 
 from transforms.errors import SourceError, UsageError
-from transforms.sources.landing import Batch, LandedFile, Notice, Sweep
+from transforms.sources import labels
+from transforms.sources.landing import Batch, Label, LandedFile, Notice, Sweep
 from transforms.sources.parquet_file import ParquetRows
 from transforms.sources.source import (
     DELETE_MARKER,
@@ -89,14 +90,20 @@ class _Reading:
     def land(self) -> Extraction:
         look, start = self._look, self._start
         positions = {entity: dict(position) for entity, position in start.positions.items()}
+        folders = self._storage.folders(FOLDER)
         changed = [
             table
-            for entity, name in sorted(self._present().items())
+            for entity, name in sorted(self._present(folders).items())
             if (table := self._changed(look.wanted[entity], name)) is not None
         ]
-        if not changed:
+        choices = [
+            (name, table)
+            for name in folders
+            if name.lower() in labels.FILES and (table := self._table(name.lower(), name)) is not None
+        ]
+        if not changed and not choices:
             return Extraction()
-        newest = max(table.at for table in changed)
+        newest = max(table.at for table in [*changed, *(table for _, table in choices)])
         if look.as_of is not None and newest.date() > look.as_of:
             return Extraction(waiting=(f"{self._storage.address}/{FOLDER} (its time is {newest:%Y-%m-%d})",))
         at = batch_time(newest, start)
@@ -116,6 +123,14 @@ class _Reading:
                 "version": str(version),
                 "files": json.dumps(sorted(table.files)),
             }
+        found: list[Label] = []
+        for name, table in choices:
+            found += self._labels(name, table)
+            positions[table.entity] = {
+                "table_version": str(table.table_version),
+                "version": "0",
+                "files": "[]",
+            }
         batch = Batch(
             batch_id=batch_id,
             source=look.landing.source,
@@ -128,18 +143,19 @@ class _Reading:
             positions=positions,
             sweeps=tuple(self._sweeps),
             since=start.batch_id,
+            labels=labels.in_order(found),
         )
         look.landing.commit(batch)
         return Extraction(landed=(batch,))
 
     # --- what there is ------------------------------------------------------------------------------------------------
 
-    def _present(self) -> dict[str, str]:
+    def _present(self, folders: Sequence[str]) -> dict[str, str]:
         """The folders of the wanted tables, by table; a table that nobody wants is told once."""
         present: dict[str, str] = {}
-        for name in self._storage.folders(FOLDER):
+        for name in folders:
             entity = name.lower()
-            if entity.endswith(PREPARING) or not NAME.fullmatch(name):
+            if entity.endswith(PREPARING) or entity in labels.FILES or not NAME.fullmatch(name):
                 continue
             if entity in self._look.wanted:
                 present[entity] = name
@@ -150,18 +166,18 @@ class _Reading:
     def _changed(self, wanted: Wanted, name: str) -> _Table | None:
         """The table, when its log has gone on since the last look or all keys are to be compared."""
         try:
-            return self._table(wanted, name)
+            return self._table(wanted.entity, name)
         except SourceError as error:
             self._leave_out(wanted, error)
             return None
 
-    def _table(self, wanted: Wanted, name: str) -> _Table | None:
+    def _table(self, entity: str, name: str) -> _Table | None:
         place = f"{FOLDER}/{name}"
         log = self._storage.files(f"{place}/{LOG}")
         commits = [int(match[1]) for entry in log if (match := COMMIT.fullmatch(entry))]
         if not commits:
             raise SourceError(f"{self._storage.address}/{place}: this is no Delta table, it has no log")
-        position = self._start.positions.get(wanted.entity, {})
+        position = self._start.positions.get(entity, {})
         if position.get("table_version") == str(max(commits)) and not self._look.is_sweep:
             return None
         checkpoint = self._checkpoint(place) if "_last_checkpoint" in log else 0
@@ -174,7 +190,7 @@ class _Reading:
         names += [f"{LOG}/_sidecars/{entry}" for entry in sidecars]
         with self._storage.fetched(place, names) as folder:
             version, at, files = _snapshot(folder, f"{self._storage.address}/{place}")
-        return _Table(wanted.entity, place, version, at, files)
+        return _Table(entity, place, version, at, files)
 
     def _checkpoint(self, place: str) -> int:
         """The version whose checkpoint was written last: the log before it is not needed."""
@@ -188,6 +204,18 @@ class _Reading:
         if wanted.is_required:
             raise error
         self._notices.append(Notice("table_not_readable", wanted.entity, str(error)))
+
+    def _labels(self, name: str, table: _Table) -> list[Label]:
+        """What a table of choices says, as a whole: it is small."""
+        if not table.files:
+            return []
+        with self._storage.fetched(table.place, table.files) as folder:
+            paths = [folder / path for path in table.files]
+            rows = ParquetRows(self._look.scratch, paths, f"{self._storage.address}/{table.place}")
+            content = (
+                self._look.scratch.execute(f"SELECT * FROM {rows.relation}").to_arrow_table().to_pylist()
+            )
+        return [label for row in content if (label := labels.of_row(name, row)) is not None]
 
     # --- one table ----------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,9 +19,9 @@ from typing import Any
 import duckdb
 
 from transforms.errors import SourceError
-from transforms.sources import delta
+from transforms.sources import delta, labels
 from transforms.sources.csv_file import CsvReader
-from transforms.sources.landing import Batch, BrokenRow, LandedFile, Notice
+from transforms.sources.landing import Batch, BrokenRow, Label, LandedFile, Notice
 from transforms.sources.parquet_file import ParquetRows
 from transforms.sources.source import NAME, Extraction, HeldBack, Look
 from transforms.sources.storage import Listing, Storage, Unreachable
@@ -71,6 +71,7 @@ class Lake:
         active = self._active_folder()
         folders = _complete(names, active)
         looks_at_all = self._storage.is_local or look.is_sweep
+        new_labels: tuple[Label, ...] | None = None
         for landed_at, folder in folders:
             if as_of is not None and landed_at.date() > as_of:
                 waiting.append(folder)
@@ -81,8 +82,10 @@ class Lake:
             listing = self._storage.listing(folder)
             if folder in known and known[folder].listing == listing:
                 continue
+            if new_labels is None:
+                new_labels = self._new_labels(names, known.values())
             try:
-                batch = self._land(folder, landed_at, listing, look, csv, needed)
+                batch = self._land(folder, landed_at, listing, look, csv, needed, new_labels)
             except Unreachable:
                 raise  # the others cannot be read either; what is landed stays
             except SourceError as error:
@@ -90,7 +93,24 @@ class Lake:
                 continue
             if folder not in known or known[folder].fingerprint != batch.fingerprint:
                 landed.append(batch)
+                new_labels = ()
         return Extraction(tuple(landed), tuple(held_back), tuple(waiting))
+
+    def _new_labels(self, names: list[str], known: Iterable[Batch]) -> tuple[Label, ...]:
+        """The labels of the export's choices, when they are not those that a batch brought last (domain Y14)."""
+        if labels.FOLDER not in names:
+            return ()
+        found: list[Label] = []
+        for name in self._storage.files(labels.FOLDER):
+            stem = name.lower().removesuffix(".csv")
+            if stem in labels.FILES and name.lower().endswith(".csv"):
+                content = self._storage.beginning(f"{labels.FOLDER}/{name}", labels.SIZE_LIMIT)
+                found += labels.of_file(stem, content or b"")
+        told = labels.in_order(found)
+        before = max(
+            (batch for batch in known if batch.labels), key=lambda batch: batch.landed_at, default=None
+        )
+        return () if before is not None and before.labels == told else told
 
     def _active_folder(self) -> datetime | None:
         content = self._storage.beginning("Changelog/changelog.info", 1_000)
@@ -113,6 +133,7 @@ class Lake:
         look: Look,
         csv: CsvReader,
         needed: frozenset[str],
+        new_labels: tuple[Label, ...],
     ) -> Batch:
         landing = look.landing
         tables = [name for name in sorted(listing) if _is_table_file(name)]
@@ -176,6 +197,7 @@ class Lake:
             notices=tuple(dict.fromkeys(notices)),
             listing=listing,
             described=tuple(sorted(model.keys() | {file.entity for file in files})),
+            labels=new_labels,
         )
         landing.commit(batch)
         return batch

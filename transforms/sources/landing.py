@@ -78,11 +78,23 @@ class Sweep:
 
 
 @dataclass(frozen=True)
+class Label:
+    """What people see for an option of a choice column."""
+
+    entity: str
+    column: str
+    option: int
+    language: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Batch:
     """One exported folder, or one look at a source. `landed_at` is the source's own time (UTC), never our clock.
 
     `described` are the tables it knows, with or without rows in it. Of a source that tells changes, `positions` say by
-    table from where the next batch goes on, and `since` is the batch before, on which this one builds.
+    table from where the next batch goes on, and `since` is the batch before, on which this one builds. `labels` are
+    those that are new.
     """
 
     batch_id: str
@@ -98,6 +110,7 @@ class Batch:
     positions: dict[str, dict[str, str]] = field(default_factory=dict)
     sweeps: tuple[Sweep, ...] = ()
     since: str | None = None
+    labels: tuple[Label, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -209,4 +222,5 @@ def _batch(content: dict[str, Any]) -> Batch:
         positions=content.get("positions", {}),
         sweeps=tuple(Sweep(**sweep) for sweep in content.get("sweeps", ())),
         since=content.get("since"),
+        labels=tuple(Label(**label) for label in content.get("labels", ())),
     )

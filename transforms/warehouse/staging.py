@@ -120,7 +120,10 @@ def _stage(connection: Connection, landed: Landed, names: Names, *, has_warehous
 
 
 def drift(landed: Landed, names: Names) -> list[tuple[str, str, str, str]]:
-    """What the export has and the models do not: (entity, column or *, kind, batch), first sight of each."""
+    """What only the export or only the model has: (entity, column or *, kind, batch), first sight of each.
+
+    A column of ours that is not there reads as null: one that was dropped shows in the batch that lacks it first.
+    """
     models = {model.table: model for model in in_schema("staging")}
     found: dict[tuple[str, str, str], str] = {}
     for batch in landed.batches:
@@ -131,11 +134,16 @@ def drift(landed: Landed, names: Names) -> list[tuple[str, str, str, str]]:
                 continue
             used = {"id", "sinkcreatedon", "sinkmodifiedon", "createdon", "modifiedon", "versionnumber"}
             used |= {"isdelete", "isdeleted"}
-            for column in model.columns:
-                used |= set(names.physical(file.entity, column.name))
+            own = [column.name for column in model.columns if column not in PROVENANCE]
+            for name in own:
+                used |= set(names.physical(file.entity, name))
             for physical in file.columns:
                 if physical.lower() not in used:
                     found.setdefault((file.entity, physical.lower(), "column_not_used"), batch.batch_id)
+            theirs = {column.lower() for column in file.columns}
+            for column in own[1:]:
+                if theirs.isdisjoint(names.physical(file.entity, column)):
+                    found.setdefault((file.entity, column, "column_not_there"), batch.batch_id)
         for notice in batch.notices:
             found.setdefault((notice.entity, "*", notice.kind_code), batch.batch_id)
     return [(entity, column, kind, batch_id) for (entity, column, kind), batch_id in sorted(found.items())]
