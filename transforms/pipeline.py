@@ -403,9 +403,10 @@ def run_all(request: RunRequest, progress: Progress | None = None) -> Summary:
     with lineage.job("run"):
         tell("extract")
         work = extract(request, tell)
-        for name, step in STEPS:
-            tell(name)
-            step(work)
+        with open_database(work, load_settings()):  # kept open, so that a step need not begin with opening it
+            for name, step in STEPS:
+                tell(name)
+                step(work)
         tell("publish")
         return publish(work)
 
@@ -435,7 +436,10 @@ def _step(work: Path | str, name: str, *, writes: bool = False) -> Iterator[tupl
         is_writing = writes and not run.dry_run and not (run.is_idle and not run.is_pending)
         if is_writing or run.warehouse.is_file():
             attach(connection, run.warehouse, "warehouse", read_only=not is_writing)
-        yield connection, run, settings
+        try:
+            yield connection, run, settings
+        finally:
+            connection.execute("DETACH DATABASE IF EXISTS warehouse")
         note_step(connection, name, time.perf_counter() - started)
 
 

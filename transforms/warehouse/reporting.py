@@ -5,6 +5,7 @@ That is the marts, and the tables of core that say so (`-- Step: marts`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 
@@ -28,6 +29,7 @@ ANSWERED = {
     "run.recurrence_day": "core.agreement_horizon",
     "run.stock_decision": "core.stock_step",
 }
+MARKED = re.compile(r"\bmarked[.]([a-z]+)__(\w+)")
 # From here on only what the limits decide otherwise than before is derived.
 BACKLOG = "core.billing_backlog"
 # A draft is a contract's, its details are derived by work order.
@@ -51,8 +53,8 @@ def derive(connection: Connection) -> None:
     connection.execute("CREATE SCHEMA IF NOT EXISTS marts")
     changed: set[str] = _changed(connection)
     fresh: set[str] = set()
+    _drop(connection, *filled_in("marts"))
     for model in sorted(filled_in("marts"), key=lambda model: model.name not in VISITS):
-        _drop(connection, model)
         if model.name == BACKLOG:
             _scope_billing(connection)
         if not any(_is_changed(read, changed) for read in model.reads):
@@ -62,9 +64,7 @@ def derive(connection: Connection) -> None:
             record, question = ANSWERS[model.name]
             record(connection, question if question in fresh else f"warehouse.{question}")
         connection.execute(model.create())
-        connection.execute(
-            f"INSERT INTO {model.name} BY NAME {_select(model.name, model.scope, frozenset(fresh))}"
-        )
+        connection.execute(f"INSERT INTO {model.name} BY NAME {_select(model.name, model.scope, fresh)}")
         fresh.add(model.name)
         if note_changes(connection, model, is_whole=False):
             changed.add(model.name)
@@ -98,9 +98,7 @@ def refresh(connection: Connection, *, is_everything: bool) -> None:
             record, question = ANSWERS[model.name]
             record(connection, f"warehouse.{question}")
         connection.execute(f"DELETE FROM warehouse.{model.name}")
-        connection.execute(
-            f"INSERT INTO warehouse.{model.name} BY NAME {_select(model.name, None, frozenset())}"
-        )
+        connection.execute(f"INSERT INTO warehouse.{model.name} BY NAME {_select(model.name, None, set())}")
 
 
 def complete(connection: Connection) -> None:
@@ -135,14 +133,19 @@ def _is_changed(name: str, changed: set[str]) -> bool:
     )
 
 
-def _drop(connection: Connection, model: Model) -> None:
-    """Whatever an earlier attempt left under this name."""
-    found = connection.execute(
-        f"SELECT table_type FROM information_schema.tables WHERE table_catalog = current_database() "
-        f"AND table_schema = '{model.schema}' AND table_name = '{model.table}'"
-    ).fetchone()
-    if found is not None:
-        connection.execute(f"DROP {'VIEW' if found[0] == 'VIEW' else 'TABLE'} {model.name}")
+def _drop(connection: Connection, *models: Model) -> None:
+    """Whatever an earlier attempt left under these names."""
+    kinds = {
+        f"{schema}.{name}": kind
+        for schema, name, kind in connection.execute(
+            "SELECT schema_name, table_name, 'TABLE' FROM duckdb_tables() WHERE database_name = current_database() "
+            "UNION ALL "
+            "SELECT schema_name, view_name, 'VIEW' FROM duckdb_views() WHERE database_name = current_database()"
+        ).fetchall()
+    }
+    for model in models:
+        if model.name in kinds:
+            connection.execute(f"DROP {kinds[model.name]} {model.name}")
 
 
 def _scope_billing(connection: Connection) -> None:
@@ -175,13 +178,29 @@ def _standing(model: Model) -> str:
     return f"SELECT * FROM warehouse.{model.name}{where}"
 
 
-@cache
-def _select(name: str, scope: str | None, fresh: frozenset[str]) -> str:
-    """The SELECT over the warehouse; each table it reads is limited to the scope if it has its column.
+def _select(name: str, scope: str | None, fresh: set[str]) -> str:
+    """The SELECT over the warehouse; what was derived just before (`fresh`) is read from the work database.
 
-    What was derived just before (`fresh`) is read from the work database; a table without a scope reads it together
-    with the warehouse's other rows.
+    There a table without a scope reads it together with the warehouse's other rows.
     """
+    models = all_models()
+
+    def source(marked: re.Match[str]) -> str:
+        read = f"{marked[1]}.{marked[2]}"
+        other = models[read].scope
+        if read not in fresh:
+            return f"warehouse.{read}"
+        if other is None or other == models[name].scope:
+            return read
+        elsewhere = within(other, *models[read].scope_columns)
+        return f"(SELECT * FROM {read} UNION ALL SELECT * FROM warehouse.{read} WHERE NOT {elsewhere})"
+
+    return MARKED.sub(source, _marked(name, scope))
+
+
+@cache
+def _marked(name: str, scope: str | None) -> str:
+    """The SELECT with a mark for each table it reads, limited to the scope if the table has its column."""
     models = all_models()
     model = models[name]
     assert model.select is not None
@@ -193,18 +212,10 @@ def _select(name: str, scope: str | None, fresh: frozenset[str]) -> str:
             table.set("this", exp.to_identifier(read.replace(".", "_")))
         if read not in models or models[read].schema == "run":
             continue
-        other = models[read].scope if read in fresh else None
-        if read not in fresh:
-            source = f"warehouse.{read}"
-        elif other is None or other == model.scope:
-            source = read
-        else:
-            elsewhere = within(other, *models[read].scope_columns)
-            source = f"(SELECT * FROM {read} UNION ALL SELECT * FROM warehouse.{read} WHERE NOT {elsewhere})"
         where = ""
         if scope and set(model.scope_columns or (scope,)) <= set(models[read].column_names):
             where = f" WHERE {within(scope, *model.scope_columns)}"
-        limited = f"(SELECT * FROM {source}{where}) AS {table.alias or table.name}"
+        limited = f"(SELECT * FROM marked.{table.db}__{table.name}{where}) AS {table.alias or table.name}"
         query = sqlglot.parse_one(f"SELECT * FROM {limited}", dialect="duckdb").find(exp.Subquery)
         assert query is not None
         table.replace(query)
