@@ -130,6 +130,10 @@ lock:  ## Write requirements.lock again from pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --extra dev --extra azure --extra celery --extra dataverse --extra delta --extra postgres --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --quiet -o requirements.lock --python-version 3.11
 
+.PHONY: audit
+audit:  ## Look up every pinned package among the known weaknesses (needs pip-audit and the internet)
+	@pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
+
 .PHONY: clean
 clean:  ## Remove what can be made again under ./data (never another data folder) and the tools' caches
 	@rm -rf data/airflow data/bench data/docs data/landing data/lineage data/published data/warehouse data/work

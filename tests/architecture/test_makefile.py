@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HABITS = ["run", "test", "test-fast", "lint", "bench", "docs", "airflow", "lock", "clean"]
+HABITS = ["run", "test", "test-fast", "lint", "bench", "docs", "airflow", "lock", "audit", "clean"]
 
 
 @pytest.fixture(scope="module")

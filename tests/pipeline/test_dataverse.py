@@ -233,6 +233,19 @@ def test_a_killed_process_goes_on_behind_its_last_page(emulator: Emulator, data_
     assert query("SELECT COUNT(*), COUNT(DISTINCT actual_key) FROM ledger.project_actual") == [(20, 20)]
 
 
+def test_a_clock_that_goes_back_changes_no_order(emulator: Emulator) -> None:
+    """The service's clock was set right between two looks: the later batch stays the later one, and nothing is lost."""
+    source = source_of(emulator)
+    [first] = extract(source, TABLES).landed
+    emulator.advance()
+    emulator.set_time(first.landed_at - timedelta(days=2))
+    [second] = extract(source, TABLES).landed
+    assert second.landed_at > first.landed_at
+    assert (second.rows, second.sweeps) == (5, ())
+    assert living(source) == true_state(emulator)
+    assert extract(source, TABLES).landed == ()
+
+
 def test_the_service_is_not_asked_more_at_once_than_allowed(emulator: Emulator) -> None:
     emulator.fail(Fault("slow", "", times=30, seconds=0.01))
     extract(source_of(emulator, requests_at_once=2))
@@ -337,6 +350,26 @@ def test_the_token_is_sent_and_never_logged(
     assert "secret" not in caplog.text
     for path in load_settings().landing.rglob("*"):
         assert not path.is_file() or b"very-secret" not in path.read_bytes()
+
+
+def test_an_access_token_that_runs_out_between_pages(container: Container, data_dir: Path) -> None:
+    """Each request asks for the token, so that a new one is used as soon as there is one."""
+    container.folder(1, COMPANY.rows())
+    with Emulator(container.root, token="first").running() as emulator:
+
+        class Renewed(Credential):
+            def get_token(self, *scopes: str) -> Credential:
+                if len(self.scopes) == 3:
+                    self.token = emulator._state.token = "second"
+                return super().get_token(*scopes)
+
+        credential = Renewed("first")
+        source = Dataverse(emulator.address, credential, page_size=2, requests_at_once=1, sweep_hours=1_000)
+        extract(source, [LINE])
+        assert living(source) == true_state(emulator, LINE)
+        assert (credential.token, len(credential.scopes)) == ("second", 5), (
+            "identity, definition, three pages"
+        )
 
 
 def test_a_table_without_change_tracking(emulator: Emulator) -> None:
