@@ -15,7 +15,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.pipeline import driver
 from tests.scenarios.container import (
     NamedRow,
     Names,
@@ -34,10 +34,9 @@ from tests.scenarios.container import (
 from tests.scenarios.laws import broken_laws, forgotten, unverified
 from tests.scenarios.scenario import Row, Scenario, ScenarioError
 from tests.scenarios.source_tables import TABLES
-from transforms import closing, pipeline
+from transforms import closing
 from transforms.errors import FieldledgerError
 
-STEPS = (pipeline.stage, pipeline.derive, pipeline.load, pipeline.marts, pipeline.publish)
 GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 PREFIX = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}\b")
 AS_TOLD = "as told"
@@ -171,7 +170,7 @@ def tell(scenarios: Sequence[Scenario], place: Path) -> Told:
     write_container(lake, folders)
     with _settings(scenarios[0], place / "day by day") as warehouse:
         for number in range(1, count + 1):
-            _run(lake, folder_day(number).date())
+            driver.run(lake, as_of=folder_day(number).date())
             _check_laws(warehouse, all_tellings, f"after folder {number}", told, 0)
             _keep_in_mind(warehouse, told.memory, number)
             _decide(warehouse, all_tellings, number)
@@ -179,7 +178,7 @@ def tell(scenarios: Sequence[Scenario], place: Path) -> Told:
         _read_expected(warehouse, all_tellings, told)
         write_folder(lake, count + 1, [row for rows in folders for row in rows])
         move_active_folder(lake, count + 2)
-        _run(lake, None)
+        driver.run(lake)
         _check_laws(warehouse, all_tellings, "after all of it once more", told, count)
         told.repeated = _read(warehouse, all_tellings, compared)
     if count == 1:
@@ -187,7 +186,7 @@ def tell(scenarios: Sequence[Scenario], place: Path) -> Told:
         return told
     # One run over all folders, the repetition among them.
     with _settings(scenarios[0], place / "at once") as warehouse:
-        _run(lake, None)
+        driver.run(lake)
         _check_laws(warehouse, all_tellings, "after one run over all folders", told, 0)
         told.at_once = _read(warehouse, all_tellings, compared)
     return told
@@ -202,13 +201,6 @@ def _settings(scenario: Scenario, data_dir: Path) -> Iterator[Path]:
         for policy, value in scenario.settings:
             patch.setenv(f"FIELDLEDGER_{policy if '__' in policy else f'policies__{policy}'}".upper(), value)
         yield data_dir / "warehouse" / "fieldledger.duckdb"
-
-
-def _run(lake: Path, as_of: date | None) -> None:
-    """The steps of a run, without the gates."""
-    work = pipeline.extract(pipeline.RunRequest(address=str(lake), as_of=as_of))
-    for step in STEPS:
-        step(work)
 
 
 def _decide(warehouse: Path, all_tellings: Sequence[Telling], number: int) -> None:

@@ -47,9 +47,7 @@ def create_missing(connection: Connection) -> None:
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         for model in in_schema(*WAREHOUSE_SCHEMAS):
             if (model.schema, model.table) not in present:
-                connection.execute(model.create())
-                for comment in model.comments():
-                    connection.execute(comment)
+                connection.execute(";\n".join((model.create(), *model.comments())))
     finally:
         connection.execute(f'USE "{home[0]}"')
 
