@@ -20,8 +20,8 @@ export PATH := $(BIN):$(PATH)
 INSTALLED := $(VENV)/.installed
 AIRFLOW_READY := $(AIRFLOW_HOME)/.ready
 RUN_LOG := $(AIRFLOW_HOME)/last-run.log
-# A file's tests stay together: they share what it set up.
-PYTEST := pytest -n 2 --dist loadfile --no-loadscope-reorder
+# A file's tests stay together: they share what it set up. One more worker than cores: Airflow's tests mostly wait.
+PYTEST := pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # For the targets that work on the data; tests bring their own folders and see none of this.
 run airflow docs $(AIRFLOW_READY): export FIELDLEDGER_DATA_DIR := $(DATA)
