@@ -187,6 +187,8 @@ def test_scheduler_and_worker_share_queue_and_results(services: dict[str, dict[s
     for setting in ("AIRFLOW__CELERY__BROKER_URL", "AIRFLOW__CELERY__RESULT_BACKEND"):
         [value] = {services[name]["environment"][setting] for name in ("scheduler-celery", "worker")}
         assert "${REDIS_PASSWORD:?" in value or "${POSTGRES_PASSWORD:?" in value
+    # SQLAlchemy 2.1 takes another driver when none is named.
+    assert value.startswith("db+postgresql+psycopg2://")
     assert "ports" not in services["redis"]
     assert "requirepass %s" in services["redis"]["command"][-1]
 
