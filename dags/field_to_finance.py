@@ -9,7 +9,9 @@ path of the run's own work database.
 
 | task | does | a critical check stops here |
 |---|---|---|
-| `extract` | lands the new batches of the source, unchanged | counts of the manifest |
+| `sources` | lists the sources of the run | |
+| `extract` | lands new batches unchanged; one task for each source, named after it | counts of the manifest |
+| `plan` | decides which landed batches the run loads, opens its work database | |
 | `stage` | types the rows, one winner per id, rejects to quarantine | |
 | `check_staging` | promises about the incoming rows | yes |
 | `derive` | core tables of what changed, and the postings it needs | |
@@ -33,6 +35,10 @@ a connection), `full_refresh` (derive everything anew, post only differences), `
 sources) and `dry_run` (stop before the warehouse: the later tasks are skipped, and the log of `load` says what
 would have been posted).
 
+**A past day.** A run of `airflow backfill create --dag-id field_to_finance` is as of the day it stands for, so that a
+new warehouse grows day by day, as it would have then. What the books were on a day, from the landing alone and into a
+file beside the one in use: the DAG `replay` with that day as `until`.
+
 **When it is red.** Nothing was published: analysts still read the last good state.
 
 1. Open the log of the red task. It names the table, the rule or file, and shows example rows.
@@ -48,12 +54,12 @@ would have been posted).
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from airflow.sdk import Asset, Param, dag, task
 
-from transforms.orchestration import TASK_DEFAULTS
+from transforms.orchestration import TASK_DEFAULTS, request_of, sources_of
 
 log = logging.getLogger("fieldledger.field_to_finance")
 
@@ -115,21 +121,31 @@ LANDING, STAGING, CORE, LEDGER, MARTS, PUBLISHED = (
     },
 )
 def field_to_finance() -> None:
-    @task(outlets=[LANDING])
-    def extract(params: dict[str, Any] | None = None) -> str:
+    @task
+    def sources(params: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        assert params is not None
+        return sources_of(params)
+
+    @task(outlets=[LANDING], map_index_template="{{ label }}")
+    def extract(
+        source: dict[str, Any], params: dict[str, Any] | None = None, dag_run: Any = None
+    ) -> dict[str, Any]:
+        from airflow.sdk import get_current_context
+
         from transforms import pipeline
-        from transforms.orchestration import origins
 
         assert params is not None
-        as_of = params["as_of"]
-        request = pipeline.RunRequest(
-            origins=origins(params["source"], params["address"]),
-            is_sweep=params["sweep"],
-            as_of=date.fromisoformat(as_of) if as_of else None,
-            full_refresh=params["full_refresh"],
-            dry_run=params["dry_run"],
-        )
-        return str(pipeline.extract(request))
+        get_current_context()["label"] = source["label"]  # type: ignore[typeddict-unknown-key]
+        request = request_of(params, dag_run, source["kind"])
+        return pipeline.land(request, request.origins[0], log.info, is_one=source["is_one"]).as_values()
+
+    @task
+    def plan(found: Any, params: dict[str, Any] | None = None, dag_run: Any = None) -> str:
+        from transforms import pipeline
+
+        assert params is not None
+        landed = [pipeline.Found.of_values(one) for one in found]
+        return str(pipeline.begin(request_of(params, dag_run), landed))
 
     @task
     def stage(work: str) -> str:
@@ -199,7 +215,11 @@ def field_to_finance() -> None:
 
             raise AirflowFailException("published, but held back: " + "; ".join(summary.held_back))
 
-    publish(check_marts(marts(load(check_ledger(derive(check_staging(stage(extract()))))))))
+    publish(
+        check_marts(
+            marts(load(check_ledger(derive(check_staging(stage(plan(extract.expand(source=sources()))))))))
+        )
+    )
 
 
 field_to_finance()

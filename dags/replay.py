@@ -18,8 +18,9 @@ looked at: `fieldledger diff` and `duckdb -readonly` open it. It can be removed 
 wait as long as they take. Start it when no run of `field_to_finance` is under way: what a run loads in between is
 in the warehouse and not in the replay.
 
-**By hand.** *Trigger* takes `until` (a batch such as audit.landed_batch names it: the run that loaded it is the last
-one repeated; `compare` is skipped), `name` (of the new file, without its ending) and `compare` (off: only rebuild).
+**By hand.** *Trigger* takes `until` (a day, or a batch such as audit.landed_batch names it: the last run over batches
+of that day or before, or the run that loaded that batch, is the last one repeated; `compare` is skipped), `name` (of
+the new file, without its ending) and `compare` (off: only rebuild).
 
 **When it is red.** The warehouse and the published file are as they were.
 
@@ -59,7 +60,7 @@ log = logging.getLogger("fieldledger.replay")
             None,
             type=["null", "string"],
             title="Until",
-            description="Batch id: the run that loaded it is the last one repeated. Empty: all of them.",
+            description="A day (2026-08-31) or a batch id: no run behind it is repeated. Empty: all of them.",
         ),
         "name": Param(
             "replay",

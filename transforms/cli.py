@@ -411,7 +411,9 @@ def write_invoices(
 @app.command()
 def replay(
     warehouse: Annotated[Path, typer.Option("--warehouse", help="The new DuckDB file; must not be there.")],
-    until: Annotated[str | None, typer.Option("--until", help="Batch (or run) after which to stop.")] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", help="Day, batch or run after which to stop.")
+    ] = None,
     of: Annotated[
         Path | None, typer.Option("--of", help="Whose history; default: the data folder's warehouse.")
     ] = None,

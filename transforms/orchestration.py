@@ -12,6 +12,7 @@ from airflow.sdk import RetryDecision, RetryPolicy
 
 if TYPE_CHECKING:
     from transforms.origins import Origin
+    from transforms.run import RunRequest
 
 
 class RetryUnlessSettled(RetryPolicy):
@@ -130,6 +131,38 @@ def origins(kind: str | None, address: str | None) -> tuple[Origin, ...]:
             f"source {kind}: there is no connection {CONNECTIONS[str(kind)]} and no address was given"
         )
     return tuple(found)
+
+
+def sources_of(params: dict[str, Any]) -> list[dict[str, Any]]:
+    """The sources of a run by kind and by a name for people. Nothing here is secret: Airflow keeps and shows it."""
+    from transforms.origins import shown
+
+    found = origins(params["source"], params["address"])
+    return [
+        {"kind": origin.kind, "label": f"{origin.kind} {shown(origin.address)}", "is_one": len(found) == 1}
+        for origin in found
+    ]
+
+
+def request_of(params: dict[str, Any], dag_run: Any, kind: str | None = None) -> RunRequest:
+    """What the parameters of a DAG run ask for, of one kind of source or of none.
+
+    A run of `airflow backfill` is as of the day it stands for, unless it says otherwise.
+    """
+    from datetime import date
+
+    from transforms.run import RunRequest
+
+    as_of = date.fromisoformat(params["as_of"]) if params["as_of"] else None
+    if as_of is None and dag_run.run_type == "backfill":
+        as_of = dag_run.logical_date.date()
+    return RunRequest(
+        origins=origins(kind, params["address"]) if kind else (),
+        is_sweep=params["sweep"],
+        as_of=as_of,
+        full_refresh=params["full_refresh"],
+        dry_run=params["dry_run"],
+    )
 
 
 def _connection(name: str) -> Any:

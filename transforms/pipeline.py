@@ -55,7 +55,7 @@ from transforms.serve.summary import Money, Summary, read_summary
 from transforms.settings import Settings, load_settings
 from transforms.sources.landing import Landing
 from transforms.sources.names import load_names
-from transforms.sources.source import Look
+from transforms.sources.source import Extraction, Look
 from transforms.warehouse import ledger, loading, periods, reconciliation, reporting, staging
 from transforms.warehouse.known import KnownRows, wanted
 from transforms.warehouse.models import all_models, filled_in, load_rules, stored
@@ -66,11 +66,14 @@ if TYPE_CHECKING:
     from transforms.warehouse.validation import CheckResult
 
 __all__ = [
+    "Found",
     "RunRequest",
+    "begin",
     "check",
     "derive",
     "extract",
     "instant_of",
+    "land",
     "load",
     "marts",
     "publish",
@@ -94,40 +97,32 @@ def extract(request: RunRequest, progress: Progress | None = None) -> Path:
     Of several sources one that cannot be read is told, and the others go on. Raises UsageError for an address that is
     none, or a warehouse of another version; SourceError when the only source cannot be read.
     """
-    with lineage.job("extract") as told:
-        work, found = _extract(request, progress or _quiet)
-        if told:
-            brought = [(shown(one.address), one.extraction.landed) for one in found]
-            told.extracted(brought, load_settings())
-    return work
+    is_one = len(request.sources) == 1
+    return begin(request, [land(request, origin, progress, is_one=is_one) for origin in request.sources])
 
 
-def _extract(request: RunRequest, progress: Progress) -> tuple[Path, Sequence[Found]]:
+def land(
+    request: RunRequest, origin: Origin, progress: Progress | None = None, *, is_one: bool = True
+) -> Found:
+    """Land what is new in one source. Unless it is the only one (`is_one`), it may be one that cannot be read."""
     settings = load_settings()
     started = time.perf_counter()
     past = past_of(request.warehouse or settings.warehouse, settings)
-    found: list[Found] = []
-    gaps: list[tuple[str, str]] = []
-    for origin in request.sources:
-        try:
-            found.append(_look_at(origin, request, past, settings, progress))
-        except (SourceError, OSError, UsageError) as error:
-            if len(request.sources) == 1 or (isinstance(error, UsageError) and not past.has_warehouse):
-                raise
-            gaps.append((shown(origin.address), str(error)))
-    run = plan(request, settings, found, gaps)
-    work = settings.work / f"{run.run_id}.duckdb"
-    clean(work, settings.work / f"{run.run_id}.checks")
-    with open_database(work, settings) as connection:
-        remember(connection, run, settings)
-        note_step(connection, "extract", time.perf_counter() - started)
-    return work, found
+    try:
+        with lineage.job("extract") as told:
+            found, extraction = _look_at(origin, request, past, settings, progress or _quiet)
+            if told:
+                told.extracted(shown(found.address), extraction.landed, settings)
+    except (SourceError, OSError, UsageError) as error:
+        if is_one or (isinstance(error, UsageError) and not past.has_warehouse):
+            raise
+        found = Found(shown(origin.address), gap_text=str(error))
+    return replace(found, seconds=round(time.perf_counter() - started, 3))
 
 
 def _look_at(
     origin: Origin, request: RunRequest, past: Past, settings: Settings, progress: Progress
-) -> Found:
-    """Land what is new in one source."""
+) -> tuple[Found, Extraction]:
     source = open_source(origin, settings)
     landing = Landing(settings.landing, source.landing_name)
     with open_scratch(settings) as scratch:
@@ -150,7 +145,23 @@ def _look_at(
             recorded_batch=recorded_batch,
             recorded_at=recorded_at,
         )
-        return Found(source.address, landing, source.extract(look))
+        extraction = source.extract(look)
+    return Found(source.address, landing.source, extraction.held_back, extraction.waiting), extraction
+
+
+def begin(request: RunRequest, found: Sequence[Found]) -> Path:
+    """Decide what the run loads of what its sources brought, and open its work database. Returns its path."""
+    with lineage.job("plan"):
+        settings = load_settings()
+        started = time.perf_counter()
+        run = plan(request, settings, found)
+        work = settings.work / f"{run.run_id}.duckdb"
+        clean(work, settings.work / f"{run.run_id}.checks")
+        with open_database(work, settings) as connection:
+            remember(connection, run, settings)
+            seconds = sum(one.seconds for one in found) + time.perf_counter() - started
+            note_step(connection, "extract", seconds)
+    return work
 
 
 def stage(work: Path | str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ from transforms.warehouse.models import load_rules
 from transforms.warehouse.store import attach, open_database, open_scratch
 
 Progress = Callable[[str], None]
+#: A day, as opposed to a batch or a run.
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 STEPS = (pipeline.stage, pipeline.derive, pipeline.load)
 
 
@@ -27,9 +30,9 @@ def replay(
 ) -> int:
     """Rebuild the warehouse `of` (default: the settings') into the new file `target`. Returns the runs repeated.
 
-    `until` is a batch: the run that loaded it is the last one. Nothing is published. Raises UsageError when `target`
-    is there already, or nothing is recorded; SourceError when a landed batch is missing. What was not finished is
-    removed.
+    `until` is a batch: the run that loaded it is the last one; or a day: the last run over batches of that day or
+    before. Nothing is published. Raises UsageError when `target` is there already, or nothing is recorded; SourceError
+    when a landed batch is missing. What was not finished is removed.
     """
     settings = load_settings()
     if target.exists():
@@ -60,9 +63,19 @@ def _until(events: Sequence[Event], until: str | None) -> list[Event]:
     if until is None:
         return list(events)
     runs = [event for event in events if event["kind"] == "run"]
-    last = next(
-        (event["run_number"] for event in runs if until in (event["run_id"], *event["batch_ids"])), None
-    )
+    if DAY.fullmatch(until):
+        known = [event for event in runs if event["posted_at"][:10] <= until]
+        last = known[-1]["run_number"] if known else None
+    else:
+        last = next(
+            (event["run_number"] for event in runs if until in (event["run_id"], *event["batch_ids"])), None
+        )
+    if last is None and DAY.fullmatch(until):
+        raise UsageError(
+            f"--until {until}: nothing was loaded by then; the first is of {runs[0]['posted_at'][:10]}"
+            if runs
+            else f"--until {until}: no run is recorded"
+        )
     if last is None:
         newest = ", ".join(batch for event in runs[-3:] for batch in event["batch_ids"])
         raise UsageError(f"--until {until}: no recorded run loaded that batch; the newest are {newest}")

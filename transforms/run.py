@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from transforms.origins import Origin, origin_of
 from transforms.settings import Settings
 from transforms.sources.lake import folder_instant
 from transforms.sources.landing import Batch, Landing
-from transforms.sources.source import Extraction
+from transforms.sources.source import HeldBack
 from transforms.warehouse import loading, staging
 from transforms.warehouse.models import all_models
 from transforms.warehouse.store import Connection, open_database
@@ -50,11 +50,27 @@ class RunRequest:
 
 @dataclass(frozen=True)
 class Found:
-    """What the look at one source brought, and where it lies."""
+    """What the look at one source brought, or why it could not be read (`gap_text`).
+
+    `source` is the name of its landing folder.
+    """
 
     address: str
-    landing: Landing
-    extraction: Extraction
+    source: str = ""
+    held_back: tuple[HeldBack, ...] = ()
+    waiting: tuple[str, ...] = ()
+    gap_text: str | None = None
+    seconds: float = 0.0
+
+    def as_values(self) -> dict[str, Any]:
+        """The same as plain values (JSON), to be handed from one process to the next."""
+        return asdict(self)
+
+    @classmethod
+    def of_values(cls, values: Mapping[str, Any]) -> Found:
+        """The reverse of `as_values`."""
+        held_back = tuple(HeldBack(**item) for item in values["held_back"])
+        return cls(**{**values, "held_back": held_back, "waiting": tuple(values["waiting"])})
 
 
 @dataclass(frozen=True)
@@ -143,22 +159,22 @@ def past_of(warehouse: Path, settings: Settings) -> Past:
     )
 
 
-def plan(
-    request: RunRequest, settings: Settings, found: Sequence[Found], gaps: Sequence[tuple[str, str]] = ()
-) -> Run:
+def plan(request: RunRequest, settings: Settings, looked: Sequence[Found]) -> Run:
     """What the run does: load every landed batch of its sources that the warehouse has not."""
     warehouse = request.warehouse or settings.warehouse
     past = past_of(warehouse, settings)
     loaded, last = past.loaded, past.last
+    found = [one for one in looked if one.gap_text is None]
+    gaps = [(one.address, one.gap_text) for one in looked if one.gap_text is not None]
     by_id: dict[str, Batch] = {}
     for one in found:
         batches = [
             batch
-            for batch in one.landing.batches()
+            for batch in Landing(settings.landing, one.source).batches()
             if batch.batch_id not in loaded
             and (request.as_of is None or batch.landed_at.date() <= request.as_of)
         ]
-        held_back = one.extraction.held_back
+        held_back = one.held_back
         if not loaded and held_back:
             first = folder_instant(held_back[0].folder)
             if not batches or (first is not None and first < batches[0].landed_at):
@@ -183,7 +199,7 @@ def plan(
     return Run(
         run_id=run_id,
         warehouse=warehouse,
-        source_name="+".join(sorted({one.landing.source for one in found})),
+        source_name="+".join(sorted({one.source for one in found})),
         as_of=request.as_of,
         full_refresh=is_refresh,
         dry_run=request.dry_run,
@@ -194,10 +210,10 @@ def plan(
         is_everything=not loaded or is_refresh,
         is_pending=past.is_pending,
         held_back=(
-            *(f"{item.folder}: {item.reason_text}" for one in found for item in one.extraction.held_back),
+            *(f"{item.folder}: {item.reason_text}" for one in found for item in one.held_back),
             *(f"{address}: {reason}" for address, reason in gaps),
         ),
-        waiting=tuple(name for one in found for name in one.extraction.waiting),
+        waiting=tuple(name for one in found for name in one.waiting),
         policy_text=policy_text(settings),
         gaps=tuple(gaps),
     )

@@ -105,6 +105,8 @@ def describe(dag: Any) -> dict[str, Any]:
                 "inlets": [asset.name for asset in task.inlets],
                 "outlets": [asset.name for asset in task.outlets],
                 "outlet_addresses": [asset.uri for asset in task.outlets],
+                "is_mapped": task.is_mapped,
+                "label": task.map_index_template,
                 "owner": task.owner,
                 "priority_weight": task.priority_weight,
             }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from transforms.errors import UsageError
-from transforms.orchestration import origins
+from transforms.orchestration import origins, request_of, sources_of
 from transforms.origins import open_source
 from transforms.settings import load_settings
 
@@ -90,3 +92,45 @@ def test_an_address_by_hand_signs_in_with_the_connection(connect: Connect) -> No
     assert (origin.kind, dict(origin.secrets)) == ("sql", {"password": "sql-secret"})
     with pytest.raises(UsageError, match=r"reader:\*\*\*@other"):
         origins(None, "postgresql://reader:sql-secret@other/crm")
+
+
+def test_what_a_task_is_told_of_a_source_is_no_secret(connect: Connect) -> None:
+    connect("fieldledger_lake", conn_type="generic", extra={"address": "memory://x"})
+    connect(
+        "fieldledger_replica", conn_type="postgres", host="db", schema="crm", login="me", password="hidden"
+    )
+    found = sources_of({"source": None, "address": None})
+    assert found == [
+        {"kind": "lake", "label": "lake memory://x", "is_one": False},
+        {"kind": "sql", "label": "sql postgresql://me@db/crm", "is_one": False},
+    ]
+    assert sources_of({"source": "lake", "address": None}) == [
+        {"kind": "lake", "label": "lake memory://x", "is_one": True}
+    ]
+
+
+PARAMS = {"address": None, "as_of": None, "sweep": False, "full_refresh": False, "dry_run": False}
+
+
+@pytest.mark.parametrize(
+    ("run_type", "as_of", "day"),
+    [
+        ("scheduled", None, None),
+        ("manual", "2026-08-02", date(2026, 8, 2)),
+        ("backfill", None, date(2026, 8, 5)),
+        ("backfill", "2026-08-02", date(2026, 8, 2)),
+    ],
+)
+def test_a_backfill_is_as_of_the_day_it_stands_for(
+    run_type: str, as_of: str | None, day: date | None
+) -> None:
+    stands_for = SimpleNamespace(run_type=run_type, logical_date=datetime(2026, 8, 5, 7, tzinfo=UTC))
+    assert request_of(PARAMS | {"as_of": as_of}, stands_for).as_of == day
+
+
+def test_a_task_reads_the_one_source_it_is_named_after(connect: Connect) -> None:
+    connect("fieldledger_lake", conn_type="generic", extra={"address": "memory://x"})
+    connect("fieldledger_replica", conn_type="postgres", host="db", schema="crm", password="hidden")
+    asked = request_of(PARAMS, SimpleNamespace(run_type="scheduled"), "sql")
+    assert [(origin.kind, origin.secrets) for origin in asked.origins] == [("sql", {"password": "hidden"})]
+    assert request_of(PARAMS, SimpleNamespace(run_type="scheduled")).origins == ()

@@ -17,7 +17,9 @@ DAGS = ROOT / "dags"
 DAG_IDS = {"field_to_finance", "nightly_reconciliation", "period_close", "replay"}
 BY_HAND = ["period_close", "replay"]
 STEPS = [
+    "sources",
     "extract",
+    "plan",
     "stage",
     "check_staging",
     "derive",
@@ -130,6 +132,12 @@ def test_one_run_at_a_time_every_hour(dag: dict[str, Any]) -> None:
 def test_one_task_per_step_in_order(dag: dict[str, Any]) -> None:
     upstream = {step: [before] for before, step in itertools.pairwise(STEPS)}
     assert {name: task["upstream"] for name, task in dag["tasks"].items()} == {STEPS[0]: []} | upstream
+
+
+def test_a_source_is_a_task_named_after_it(dag: dict[str, Any]) -> None:
+    assert {name: task["label"] for name, task in dag["tasks"].items() if task["is_mapped"]} == {
+        "extract": "{{ label }}"
+    }
 
 
 def tasks_of_the_warehouse(report: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -19,7 +19,7 @@ import duckdb
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DEADLINE_SECONDS = 240
+DEADLINE_SECONDS = 400
 FINISHED = {"success", "failed"}
 
 pytestmark = pytest.mark.slow
@@ -174,6 +174,9 @@ def hourly(running: Airflow) -> Run:
 def test_the_hourly_run_starts_by_itself_and_publishes(running: Airflow, hourly: Run) -> None:
     assert hourly.state == "success", f"{hourly}\n{running.log.read_text()[-5000:]}"
     assert set(hourly.tasks.values()) == {"success"}
+    assert running.query(
+        "SELECT map_index, rendered_map_index FROM task_instance WHERE task_id = 'extract'"
+    ) == [(0, f"lake {ROOT / 'data' / 'sample'}")]
     assert (running.data / "published" / "fieldledger.duckdb").exists()
     [(extra,)] = running.query(
         "SELECT event.extra FROM asset_event AS event JOIN asset ON asset.id = event.asset_id"

@@ -27,7 +27,7 @@ from transforms.warehouse.lineage import Inputs, column_lineage, kept_lineage, r
 from transforms.warehouse.models import all_models, stored
 
 Event = dict[str, Any]
-STEPS = ["extract", "stage", "derive", "load", "marts"]
+STEPS = ["extract", "plan", "stage", "derive", "load", "marts"]
 
 
 @pytest.fixture

@@ -119,19 +119,17 @@ class Told:
     outputs: list[Any] = field(default_factory=list)
 
     @_harmless
-    def extracted(self, sources: Iterable[tuple[str, Sequence[Batch]]], settings: Settings) -> None:
-        """Tables of sources (address and the batches it brought) into the landing."""
-        for address, batches in sources:
-            source = source_place(address)
-            columns = _landed_columns(batches)
-            for (landed_by, entity), names in sorted(columns.items()):
-                origin = source.below(entity, _separator(source))
-                landed = landing_place(settings, landed_by, entity)
-                self.inputs.append(InputDataset(origin.namespace, origin.name, facets=_text_schema(names)))
-                facets = _text_schema(names) | _column_facet(
-                    {name: [(origin, name, "identity")] for name in names}
-                )
-                self.outputs.append(OutputDataset(landed.namespace, landed.name, facets=facets))
+    def extracted(self, address: str, batches: Sequence[Batch], settings: Settings) -> None:
+        """Tables of a source into the landing."""
+        source = source_place(address)
+        for (landed_by, entity), names in sorted(_landed_columns(batches).items()):
+            origin = source.below(entity, _separator(source))
+            landed = landing_place(settings, landed_by, entity)
+            self.inputs.append(InputDataset(origin.namespace, origin.name, facets=_text_schema(names)))
+            facets = _text_schema(names) | _column_facet(
+                {name: [(origin, name, "identity")] for name in names}
+            )
+            self.outputs.append(OutputDataset(landed.namespace, landed.name, facets=facets))
 
     @_harmless
     def loaded(
