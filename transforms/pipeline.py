@@ -29,6 +29,7 @@ from transforms.records import (
     is_loaded,
     publish_again,
     record_checks,
+    record_landed,
     record_load,
     record_run,
 )
@@ -171,7 +172,7 @@ def stage(work: Path | str) -> None:
             return
         landed = landed_of(run, settings)
         names = load_names(settings.names_file)
-        staging.stage(connection, landed, names, has_warehouse=run.has_warehouse)
+        counted = staging.stage(connection, landed, names, has_warehouse=run.has_warehouse)
         connection.execute("DROP SCHEMA IF EXISTS audit CASCADE")
         connection.execute("CREATE SCHEMA audit")
         drift = all_models()["audit.schema_drift"]
@@ -179,6 +180,7 @@ def stage(work: Path | str) -> None:
         rows = staging.drift(landed, names)
         if rows:
             connection.executemany(f"INSERT INTO {drift.name} VALUES (?, ?, ?, ?)", rows)
+        record_landed(connection, run, counted)
 
 
 def check(work: Path | str, gate: str) -> None:

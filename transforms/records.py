@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from transforms.run import Basis, Run, landed_of, seconds_of
 from transforms.settings import Settings
 from transforms.sources.landing import Batch
 from transforms.warehouse import chain, loading, staging
+from transforms.warehouse.counting import Counted
+from transforms.warehouse.models import all_models
 from transforms.warehouse.store import Connection, open_database, publish
 
 if TYPE_CHECKING:
@@ -111,6 +114,7 @@ def record_load(connection: Connection, run: Run, settings: Settings, loaded: lo
             """,
             [source],
         )
+    connection.execute("INSERT INTO warehouse.audit.landed_table SELECT * FROM audit.landed_table")
     _record_sources(connection, landed)
     chain.append(connection, run.run_id)
     connection.execute(
@@ -190,6 +194,17 @@ def _record_labels(connection: Connection, batch: Batch) -> None:
         [batch.source, batch.batch_id, landed_at, batch.source],
     )
     connection.unregister("told_label")
+
+
+def record_landed(connection: Connection, run: Run, counted: Sequence[Counted]) -> None:
+    """What landed of each table, into the work database; `record_load` takes it along."""
+    table = all_models()["audit.landed_table"]
+    connection.execute(table.create())
+    if counted:
+        connection.executemany(
+            f"INSERT INTO {table.name} VALUES (?, ?, ?, ?, ?, ?)",
+            [(run.run_id, *astuple(one)) for one in counted],
+        )
 
 
 def record_run(

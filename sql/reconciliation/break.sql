@@ -49,8 +49,8 @@ CREATE TABLE reconciliation.break (
 WITH known AS (
     SELECT
         found.break_id IS NOT NULL AS is_found,
-        COALESCE(checked.is_judged, FALSE) AND COALESCE(night.company_code, LOWER(before.company_code), '')
-        = COALESCE(LOWER(before.company_code), night.company_code, '') AS is_judged,
+        COALESCE(checked.is_judged, FALSE)
+        AND COALESCE(night.company_code = LOWER(before.company_code), night.company_code IS NULL) AS is_judged,
         before.last_seen_at = night.as_of_at AS is_same_night,
         is_acceptance_over(
             before.accepted_until_date,

@@ -342,3 +342,36 @@ CREATE OR REPLACE MACRO total_cause(shown_amount, expected_amount, changed_at, r
         WHEN changed_at < recorded_at THEN 'late'
         ELSE 'price'
     END;
+
+-- RCN-43  Between two layers, what the first holds is explained, or in the second; the rest is lost. Below zero it is more
+--         than came.
+-- Source: features 6 (numbers say themselves whether they tie out to the source)
+CREATE OR REPLACE MACRO unexplained(before_value, explained_value, after_value) AS
+    before_value - explained_value - after_value;
+
+-- RCN-44  A layer misses rows, has rows that never came, or has them all with other money.
+-- Source: features 6
+CREATE OR REPLACE MACRO layer_cause(lost_count, lost_amount) AS
+    CASE
+        WHEN lost_count > 0 THEN 'missing'
+        WHEN lost_count < 0 THEN 'orphan'
+        WHEN lost_amount <> 0 THEN 'price'
+    END;
+
+-- RCN-45  A break falls into the period it counts in; one that says none, into that of the day it happened, in its company.
+-- Source: features 6 (period close)
+CREATE OR REPLACE MACRO is_break_of_period(
+    break_period_id, break_company_code, document_date, fiscal_period_id, company_code, start_date, end_date
+) AS
+    CASE
+        WHEN break_period_id IS NOT NULL THEN break_period_id = fiscal_period_id
+        ELSE
+            COALESCE(LOWER(break_company_code) = LOWER(company_code), TRUE)
+            AND COALESCE(document_date BETWEEN start_date AND end_date, FALSE)
+    END;
+
+-- RCN-46  What a close looks at itself, as it is now, it does not take from the last night: refused runs and rows, lines
+--         that wait, postings without a rate.
+-- Source: features 6 (period close)
+CREATE OR REPLACE MACRO is_judged_at_closing(check_code) AS
+    check_code NOT IN ('gate_refused', 'row_refused', 'line_waiting', 'rate_missing');

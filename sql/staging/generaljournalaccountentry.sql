@@ -2,6 +2,7 @@
 -- Source: Finance generaljournalaccountentry (domain 2.18)
 -- Rules: CST-01, CST-02, CST-03, CST-04, CST-07
 -- Scope: recorded_id by id
+-- Control: accountingcurrencyamount
 CREATE TABLE staging.generaljournalaccountentry (
     id VARCHAR NOT NULL, -- Key (row id of the export)
     generaljournalentry BIGINT, -- Voucher it belongs to (recid of generaljournalentry)

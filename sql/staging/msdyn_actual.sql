@@ -2,6 +2,7 @@
 -- Source: Dataverse msdyn_actual (domain 2.13)
 -- Rules: CST-01, CST-02, CST-03, CST-04, CST-06, CST-07, CST-08, CST-09, CST-11, REJ-05
 -- Scope: recorded_id by msdyn_actualid
+-- Control: msdyn_amount
 CREATE TABLE staging.msdyn_actual (
     msdyn_actualid VARCHAR NOT NULL, -- Key
     msdyn_transactiontypecode BIGINT, -- 192350000 Cost, 4 Project Contract, 5 Unbilled Sales, 6 Billed Sales, 7 and 8 between organizations

@@ -2,6 +2,7 @@
 -- Source: Dataverse msdyn_contractlinescheduleofvalue (domain 2.9, MC4)
 -- Rules: CST-01, CST-02, CST-03, CST-07, CST-11, REJ-08
 -- Scope: contract_line_id by msdyn_contractlineid
+-- Control: msdyn_amount
 CREATE TABLE staging.msdyn_contractlinescheduleofvalue (
     msdyn_contractlinescheduleofvalueid VARCHAR NOT NULL, -- Key
     msdyn_name VARCHAR, -- Name for people

@@ -2,6 +2,7 @@
 -- Source: Dataverse msdyn_estimateline (domain 2.11)
 -- Rules: CST-02, CST-03, CST-06, CST-07, CST-11, REJ-05
 -- Scope: recorded_id by msdyn_estimatelineid
+-- Control: msdyn_amount
 CREATE TABLE staging.msdyn_estimateline (
     msdyn_estimatelineid VARCHAR NOT NULL, -- Key
     msdyn_project VARCHAR, -- Project

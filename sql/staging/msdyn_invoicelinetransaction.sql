@@ -2,6 +2,7 @@
 -- Source: Dataverse msdyn_invoicelinetransaction (domain 2.16, I3, I6)
 -- Rules: CST-02, CST-03, CST-04, CST-06, CST-07, REJ-08
 -- Scope: work_order_line_id by msdyn_workorderproduct, msdyn_workorderservice, msdyn_timeentry, msdyn_contractlinescheduleofvalue
+-- Control: msdyn_amount, msdyn_tax
 CREATE TABLE staging.msdyn_invoicelinetransaction (
     msdyn_invoicelinetransactionid VARCHAR NOT NULL, -- Key
     msdyn_invoice VARCHAR, -- Invoice

@@ -3,6 +3,7 @@
 -- Rules: CST-01, CST-02, CST-03, CST-04, CST-06, CST-07, CST-08, CST-09, CST-11, CST-13, REJ-02, REJ-03, REJ-04, REJ-05, PRC-02, QTY-02
 -- Scope: work_order_id by msdyn_workorder
 -- Required: msdyn_workorder, msdyn_linestatus, msdyn_quantity
+-- Control: msdyn_totalcost, msdyn_totalamount
 CREATE TABLE staging.msdyn_workorderproduct (
     msdyn_workorderproductid VARCHAR NOT NULL, -- Key
     msdyn_workorder VARCHAR, -- Work order

@@ -2,6 +2,7 @@
 -- Source: Finance projadvancedjournalline (domain 2.18, 5.3)
 -- Rules: CST-01, CST-02, CST-03, CST-06, CST-07, CST-09, CST-11, REJ-05
 -- Scope: recorded_id by id
+-- Control: extendedcost, extendedprice
 CREATE TABLE staging.projadvancedjournalline (
     id VARCHAR NOT NULL, -- Key (row id of the export)
     projadvancedjournal BIGINT, -- Integration journal (recid)

@@ -2,6 +2,7 @@
 -- Source: Finance projcdsactualsimport (domain 2.18, 5.2)
 -- Rules: CST-01, CST-02, CST-03, CST-04, CST-06, CST-07, CST-09, CST-11, REJ-05
 -- Scope: recorded_id by id
+-- Control: amount
 CREATE TABLE staging.projcdsactualsimport (
     id VARCHAR NOT NULL, -- Key (row id of the export)
     actualid VARCHAR, -- Actual of Project Operations

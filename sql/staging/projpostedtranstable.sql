@@ -2,6 +2,7 @@
 -- Source: Finance projpostedtranstable (domain 2.18)
 -- Rules: CST-01, CST-02, CST-03, CST-04, CST-06, CST-07, CST-11, REJ-05
 -- Scope: recorded_id by id
+-- Control: totalcostamountcur, totalsalesamountcur
 CREATE TABLE staging.projpostedtranstable (
     id VARCHAR NOT NULL, -- Key (row id of the export)
     transid VARCHAR, -- Transaction number

@@ -2,6 +2,7 @@
 -- Source: Finance projproposaljour (domain 2.18, I8)
 -- Rules: CST-01, CST-02, CST-03, CST-07, CST-09, CST-11, REJ-05
 -- Scope: recorded_id by id
+-- Control: invoiceamount
 CREATE TABLE staging.projproposaljour (
     id VARCHAR NOT NULL, -- Key (row id of the export)
     proposalid VARCHAR, -- Number, that of the pro forma invoice

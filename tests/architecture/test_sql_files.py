@@ -233,10 +233,11 @@ def test_a_table_reads_only_what_lies_before_it(name: str) -> None:
         | ({"ledger", "run"} if MODELS[name].step != "derive" else set())
         | ({"staging"} if MODELS[name].step != "derive" else set()),
         "run": {"staging", "before", "current", "core", "outgoing", "posted", "run", "parameter"}
-        | ({"ledger"} if MODELS[name].header.get("Step") == "reconcile" else set()),
+        | ({"ledger", "quarantine", "audit"} if MODELS[name].header.get("Step") == "reconcile" else set()),
         "check": {"staging", "core", "ledger", "marts", "quarantine", "audit", "run", "parameter"},
         "reconciliation": {"run", "outgoing", "parameter", "reconciliation"},
-        "ledger": {"core", "run", "ledger", "parameter"} | ({"audit", "quarantine"} if is_macro else set()),
+        "ledger": {"core", "run", "ledger", "parameter"}
+        | ({"audit", "quarantine", "reconciliation"} if is_macro else set()),
         "marts": {"staging", "core", "ledger", "marts"},
         "audit": set(),
         "quarantine": set(),

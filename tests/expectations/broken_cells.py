@@ -257,6 +257,13 @@ CELLS: dict[str, str] = {
     "reconciliation.verdict.not_judged_says_why": "not_judged_text = 'nothing is missing'",
     "reconciliation.verdict.roots_are_among_the_found": "root_count = found_count + 1",
     "reconciliation.side.present_has_rows": "landed_at = NULL",
+    "reconciliation.control_total.rows_add_up": "after_count = 6",
+    "reconciliation.control_total.money_adds_up": "after_amount = 6",
+    "reconciliation.control_total.before_count_not_negative": "before_count = -1, lost_count = -11",
+    "reconciliation.control_total.quarantined_count_not_negative": "quarantined_count = -1, lost_count = 2",
+    "reconciliation.control_total.superseded_count_not_negative": "superseded_count = -1, lost_count = 3",
+    "reconciliation.control_total.held_count_not_negative": "held_count = -1, lost_count = 1",
+    "reconciliation.control_total.after_count_not_negative": "after_count = -1, lost_count = 8",
     "reconciliation.tie_out.field_bridges_to_project": "field_amount = 1",
     "reconciliation.tie_out.project_bridges_to_finance": "finance_amount = 1",
     "core.limit_candidate.has_a_limit": (

@@ -12,9 +12,10 @@ import pytest
 
 from tests.pipeline.container import Company, Container, guid, row
 from tests.pipeline.driver import command, one, query, run
-from transforms import breaks, pipeline
+from transforms import breaks, closing, pipeline
 from transforms.errors import GateFailed, UsageError
 from transforms.settings import load_settings
+from transforms.warehouse.periods import PeriodRefused
 from transforms.warehouse.reconciliation import Night, checks
 
 COMPANY = Company(work_orders=2)
@@ -180,15 +181,16 @@ def test_one_company_is_judged_alone(container: Container, data_dir: Path) -> No
     other = guid("company", 2)
     rows["cdm_company"] = [*rows["cdm_company"], row("cdm_company", other, 1, cdm_companycode="demf")]
     rows["msdyn_workorder"][1] = COMPANY.work_order(2, msdyn_project=guid("project", 9), msdyn_company=other)
+    rows["msdyn_workorderproduct"].append(COMPANY.line(3, msdyn_quantity="-1"))
     container.folder(1, rows)
     run(container)
-    assert night(2).found == 4
+    assert night(2).found == 5
     container.folder(2, project(9))
     run(container)
     found = night(3, "DEMF")
     assert (found.company_code, found.critical) == ("demf", 0)
     states = set(query("SELECT company_code, status_code FROM reconciliation.break"))
-    assert states == {("demf", "resolved"), ("usmf", "new")}
+    assert states == {("demf", "resolved"), ("usmf", "new"), (None, "new")}, "a refused row is of no company"
     with pytest.raises(UsageError, match="--company XXXX: there is no such company; known are demf, usmf"):
         night(4, "XXXX")
 
@@ -258,6 +260,51 @@ def test_the_command_tells_decides_and_says_no(waiting: Path) -> None:
         ("breaks", "list", "--status", "gone"),
     ):
         assert command(waiting, *wrong).returncode == 2, wrong
+
+
+def test_a_period_is_not_closed_over_breaks_of_the_last_night_unless_asked(
+    container: Container, data_dir: Path
+) -> None:
+    """Until a difference is accepted, its month is closed despite it or not at all; what follows counts once."""
+    container.folder(1, COMPANY.rows())
+    run(container)
+    told = {item.break_code: item for item in closing.review("usmf", "2026-07").breaks}
+    assert told["not_reconciled"].severity_code == "warning"
+    night(2)
+    with duckdb.connect(str(load_settings().warehouse)) as connection:
+        connection.execute(
+            """
+            INSERT INTO reconciliation.break BY NAME
+            SELECT
+                UNNEST(['cause', 'symptom', 'of august']) AS break_id,
+                UNNEST([NULL, 'cause', NULL]) AS cause_break_id,
+                UNNEST(['cause', 'symptom', 'of august']) AS subject_id,
+                CAST(UNNEST(['2026-07-31', '2026-07-31', '2026-08-01']) AS DATE) AS document_date,
+                'k04_cost_amount' AS check_code, 'Recorded cost is right.' AS check_text, 'critical' AS severity_code,
+                'price' AS cause_code, 'new' AS status_code, 'msdyn_actual' AS source_table, 'USMF' AS company_code,
+                -12.5 AS difference_amount, 12.5 AS at_risk_amount, 'EUR' AS currency_code, 'Mend.' AS remedy_text,
+                TIMESTAMP '2026-08-02 02:00:00' AS first_seen_at, TIMESTAMP '2026-08-02 02:00:00' AS last_seen_at,
+                0 AS age_days, 0 AS expected_amount, -12.5 AS found_amount
+            """
+        )
+    found = closing.review("usmf", "2026-07")
+    assert [
+        (item.break_code, item.source_id) for item in found.breaks if item.break_code != "row_quarantined"
+    ] == [("break_open", "cause")]
+    assert "1 break(s) between the sides are open, at risk: 12.5000 EUR." in found.as_text()
+    with pytest.raises(PeriodRefused, match=r"k04_cost_amount, price[\s\S]*at risk: 12\.5000 EUR"):
+        closing.decide("close", "usmf", "2026-07", reason="month end")
+    breaks.accept(["cause"], "agreed with the customer", date(2026, 12, 31))
+    assert closing.review("usmf", "2026-07").critical == 0
+    breaks.note(["of august"], "later")
+    closing.decide("close", "usmf", "2026-07")
+    with pytest.raises(PeriodRefused):
+        closing.decide("close", "usmf", "2026-08", reason="month end")
+    assert (
+        closing.decide("close", "usmf", "2026-08", reason="written off", despite_breaks=True).status_code
+        == "closed"
+    )
+    assert query("SELECT break_count FROM audit.period_close ORDER BY fiscal_period_id") == [(0,), (1,)]
 
 
 def test_money_at_risk_is_told_by_currency(waiting: Path) -> None:

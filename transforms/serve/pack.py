@@ -53,6 +53,14 @@ PAGES = (
         "(fiscal_period_id IS NULL OR list_contains($periods, fiscal_period_id))",
     ),
     PageSpec(
+        "layers",
+        "Control totals",
+        "Rows and money from the export to the ledger, layer by layer: what came is there, or it is told why not.",
+        "reconciliation.control_total",
+        "night_number = (SELECT MAX(night_number) FROM reconciliation.control_total)",
+        measure="lost_amount",
+    ),
+    PageSpec(
         "breaks",
         "Breaks",
         "What does not agree and is neither resolved nor explained.",

@@ -1,8 +1,9 @@
 """Reads `sql/`: one file is one table (view, table macro), with contract and SELECT. Orders them by what they read.
 
 A file is a header (`-- Grain: …`, `-- Source: …`, `-- Rules: …`, for some `-- Scope: …`, `-- Step: …`,
-`-- Required: …`), a CREATE whose columns each carry a trailing comment, and one SELECT. Tables that the pipeline itself
-writes (audit, quarantine) have no SELECT. A table macro names its `-- Parameters: …`; instead of a SELECT it may say
+`-- Required: …`, `-- Control: …`), a CREATE whose columns each carry a trailing comment, and one SELECT. Tables that
+the pipeline itself writes (audit, quarantine) have no SELECT. A table macro names its `-- Parameters: …`; instead of a
+SELECT it may say
 `-- As: <table>`, the same question to other tables, and `-- With: <table> := <what it reads instead>; …`.
 
 A file of `sql/check/` is no table: its SELECT gives rows of `run.finding`, and its header says the rest
@@ -24,7 +25,7 @@ from transforms.warehouse.store import Connection, literal
 
 SQL = Path(__file__).parent.parent.parent / "sql"
 HEADER = re.compile(
-    r"^-- (Grain|Source|Rules|Scope|Step|Required|Parameters|As|With"
+    r"^-- (Grain|Source|Rules|Scope|Step|Required|Control|Parameters|As|With"
     r"|Check|Stage|Sentence|Cause|Severity|Remedy|Needs|Follows): (.*)$"
 )
 CREATE = re.compile(r"^CREATE (TABLE|VIEW|MACRO) (\w+)\.(\w+) ?\($", re.MULTILINE)
@@ -104,6 +105,12 @@ class Model:
     def required(self) -> tuple[str, ...]:
         """For staging: the columns without which the table cannot be understood, beside key and version."""
         return tuple(self.header["Required"].split(", ")) if "Required" in self.header else ()
+
+    @property
+    def control(self) -> str:
+        """For staging: what its control total adds up of a row, as an expression; money where the table has some."""
+        columns = self.header["Control"].split(", ") if "Control" in self.header else []
+        return " + ".join(f"COALESCE({column}, 0)" for column in columns) or "0"
 
     @property
     def column_names(self) -> tuple[str, ...]:

@@ -58,7 +58,12 @@ KEYS = (
 )
 # What one night leaves: replaced as a whole, or only added to.
 REPLACED = ("reconciliation.break", "reconciliation.tie_out")
-ADDED = ("reconciliation.break_history", "reconciliation.verdict", "reconciliation.night")
+ADDED = (
+    "reconciliation.break_history",
+    "reconciliation.verdict",
+    "reconciliation.night",
+    "reconciliation.control_total",
+)
 WRITTEN_HERE = ("reconciliation.side",)
 
 
@@ -84,6 +89,17 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Layer:
+    """One layer of the warehouse: what reached it, what is explained, and what is lost (of tables with a loss)."""
+
+    step_code: str
+    quarantined: int
+    superseded: int
+    held: int
+    lost_tables: int
+
+
+@dataclass(frozen=True)
 class Night:
     """A reconciliation and what it found."""
 
@@ -95,6 +111,8 @@ class Night:
     found: int
     roots: int
     critical: int
+    received: int
+    layers: tuple[Layer, ...]
 
     def as_text(self) -> str:
         """What it found, in a few lines."""
@@ -103,12 +121,25 @@ class Night:
             f"{self.roots:,} breaks, {self.found - self.roots:,} more follow from them"
         ]
         lines += [f"not judged: {code}, {reason}" for code, reason in self.not_judged.items()]
+        lines.append(self._layers_as_text())
         lines.append(
             f"critical breaks that stand: {self.critical:,}; see fieldledger breaks list"
             if self.critical
             else "no critical break stands"
         )
         return "\n".join(lines)
+
+    def _layers_as_text(self) -> str:
+        lost = [f"{layer.step_code} ({layer.lost_tables:,})" for layer in self.layers if layer.lost_tables]
+        if lost:
+            return f"rows or money are lost on the way to {', '.join(lost)}: see reconciliation.control_total"
+        explained = {
+            "refused": sum(layer.quarantined for layer in self.layers),
+            "older versions": sum(layer.superseded for layer in self.layers),
+            "held": sum(layer.held for layer in self.layers),
+        }
+        told = ", ".join(f"{count:,} {name}" for name, count in explained.items())
+        return f"rows received: {self.received:,}, all in the layers behind ({told})"
 
 
 @cache
@@ -174,7 +205,7 @@ def opened(warehouse: Path, settings: Settings, *, writes: bool) -> Iterator[Con
                 _place(connection, f"outgoing.{model.table}", model.name, present)
             elif model.is_stored:
                 _place(connection, model.name, model.name, present)
-            else:
+            elif not any(read.startswith("reconciliation.") for read in model.reads):
                 connection.execute(model.create())
         yield connection
 
@@ -208,8 +239,9 @@ def reconcile(connection: Connection, as_of: datetime | None, company: str | Non
         """,
         [night_number, instant, code],
     )
-    for table in ("run.finding", "run.checked", "run.follow"):
+    for table in ("run.finding", "run.checked", "run.follow", "run.staged_total"):
         connection.execute(all_models()[table].create())
+    _count_staging(connection)
     for model in in_schema("run"):
         if model.header.get("Step") == "reconcile":
             fill(connection, model)
@@ -322,18 +354,32 @@ def _judge(connection: Connection, check: Check, company: str | None) -> None:
         raise FieldledgerError(f"sql/check/{check.code}.sql finds {what}: this is a fault of the check")
 
 
-def _write_sides(connection: Connection, night_number: int) -> None:
-    connection.execute(all_models()["reconciliation.side"].create())
+def _count_staging(connection: Connection) -> None:
     for model in in_schema("staging"):
         connection.execute(
             f"""
-            INSERT INTO reconciliation.side
+            INSERT INTO run.staged_total
             SELECT
-                ?, ?, ?, COUNT(*) FILTER (NOT is_deleted), COUNT(*) FILTER (is_deleted), MAX(landed_at), COUNT(*) > 0
+                ?, COUNT(*) FILTER (NOT is_deleted), COUNT(*) FILTER (is_deleted), COUNT(versionnumber),
+                COUNT(deleted_version), COALESCE(SUM({model.control}), 0), MAX(landed_at)
             FROM {model.name}
             """,
-            [f"{night_number}:{model.table}", night_number, model.table],
+            [model.table],
         )
+
+
+def _write_sides(connection: Connection, night_number: int) -> None:
+    connection.execute(all_models()["reconciliation.side"].create())
+    connection.execute(
+        """
+        INSERT INTO reconciliation.side
+        SELECT
+            CAST(? AS VARCHAR) || ':' || entity, ?, entity, live_count, gone_count, landed_at,
+            live_count + gone_count > 0
+        FROM run.staged_total
+        """,
+        [night_number, night_number],
+    )
 
 
 def _told(connection: Connection) -> Night:
@@ -346,7 +392,29 @@ def _told(connection: Connection) -> Night:
     not_judged = connection.execute(
         "SELECT check_code, not_judged_text FROM run.checked WHERE NOT is_judged ORDER BY stage_number, check_code"
     ).fetchall()
-    return Night(number, as_of, company, judged, dict(not_judged), found, roots, critical)
+    layers = connection.execute(
+        """
+        SELECT
+            step_code, SUM(quarantined_count), SUM(superseded_count), SUM(held_count),
+            COUNT(*) FILTER (lost_count <> 0 OR lost_amount <> 0)
+        FROM reconciliation.control_total GROUP BY step_code ORDER BY step_code
+        """
+    ).fetchall()
+    received = connection.execute(
+        "SELECT COALESCE(SUM(received_count), 0) FROM audit.landed_table"
+    ).fetchone()
+    return Night(
+        number,
+        as_of,
+        company,
+        judged,
+        dict(not_judged),
+        found,
+        roots,
+        critical,
+        int(received[0]) if received else 0,
+        tuple(Layer(step, *map(int, counts)) for step, *counts in layers),
+    )
 
 
 def write(connection: Connection) -> None:

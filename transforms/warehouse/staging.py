@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -22,6 +24,13 @@ import pyarrow as pa
 from transforms.errors import SourceError
 from transforms.sources.landing import Batch, LandedFile
 from transforms.sources.names import Names
+from transforms.warehouse.counting import (
+    NEWEST_DELETION,
+    NEWEST_IMAGE,
+    Counted,
+    control_total,
+    superseded_rows,
+)
 from transforms.warehouse.models import PROVENANCE, Model, all_models, in_schema
 from transforms.warehouse.store import Connection, identifier, literal
 
@@ -83,15 +92,26 @@ class Landed:
         """The files of one entity, oldest batch first."""
         return [(batch, file) for batch in self.batches for file in batch.files if file.entity == entity]
 
+    @property
+    def received(self) -> dict[str, int]:
+        """Rows by entity as the manifests count them, with those that could not be read as rows."""
+        rows: Counter[str] = Counter()
+        for batch in self.batches:
+            rows.update({file.entity: 0 for file in batch.files})
+            for file in batch.files:
+                rows[file.entity] += file.rows
+            rows.update(broken.entity for broken in batch.broken_rows)
+        return dict(rows)
 
-def stage(connection: Connection, landed: Landed, names: Names, *, has_warehouse: bool) -> None:
+
+def stage(connection: Connection, landed: Landed, names: Names, *, has_warehouse: bool) -> list[Counted]:
     """Fill `staging`, `before`, `current` and `quarantine` of the work database from the batches to load.
 
-    Raises SourceError when a required table or column is in none of them (naming table, column and file), or when a
-    landed file is damaged.
+    Returns what landed, of every table with rows. Raises SourceError when a required table or column is in none of them
+    (naming table, column and file), or when a landed file is damaged.
     """
     try:
-        _stage(connection, landed, names, has_warehouse=has_warehouse)
+        return _stage(connection, landed, names, has_warehouse=has_warehouse)
     except (duckdb.IOException, duckdb.InvalidInputException) as error:
         raise SourceError(
             f"a landed file under {landed.folder} cannot be read: {error}. Remove that batch's manifest from "
@@ -99,12 +119,13 @@ def stage(connection: Connection, landed: Landed, names: Names, *, has_warehouse
         ) from error
 
 
-def _stage(connection: Connection, landed: Landed, names: Names, *, has_warehouse: bool) -> None:
+def _stage(connection: Connection, landed: Landed, names: Names, *, has_warehouse: bool) -> list[Counted]:
     for schema in ("landing", "staging", "before", "current", "quarantine"):
         connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
         connection.execute(f"CREATE SCHEMA {schema}")
     connection.execute(all_models()["quarantine.rejected_row"].create())
     models = in_schema("staging")
+    counted = {entity: Counted(entity, rows) for entity, rows in landed.received.items()}
     _require_tables(connection, landed, has_warehouse)
     for model in models:
         _before(connection, model, has_warehouse)
@@ -114,9 +135,14 @@ def _stage(connection: Connection, landed: Landed, names: Names, *, has_warehous
             _land_view(connection, model, landed, files, names)
             _type_rows(connection, model)
             _quarantine(connection, model, landed, names)
-            _settle(connection, model, has_warehouse=has_warehouse)
+            amount = control_total(connection, model, model.name)
+            superseded = _settle(connection, model, has_warehouse=has_warehouse)
+            counted[model.table] = Counted(
+                model.table, landed.received.get(model.table, 0), superseded[0], amount, superseded[1]
+            )
         _current(connection, model)
     _quarantine_broken(connection, landed)
+    return [counted[entity] for entity in sorted(counted)]
 
 
 def drift(landed: Landed, names: Names) -> list[tuple[str, str, str, str]]:
@@ -441,12 +467,14 @@ def _quarantine_broken(connection: Connection, landed: Landed) -> None:
     _reject(connection, rejected)
 
 
-def _settle(connection: Connection, model: Model, *, has_warehouse: bool) -> None:
+def _settle(connection: Connection, model: Model, *, has_warehouse: bool) -> tuple[int, Decimal]:
     """One row per id: the newest valid image with the newest deletion beside it, merged with what was known before.
 
     Ids seen once, alive and new are left as they are; a row that changes nothing is dropped, so that it costs nothing,
-    unless a quarantined row of its id waits for it.
+    unless a quarantined row of its id waits for it. Returns how many images and deletions gave way to another one, and
+    the control total of those images.
     """
+    superseded, amount = 0, Decimal(0)
     key, name = model.key, model.name
     connection.execute(
         f"""
@@ -479,23 +507,20 @@ def _settle(connection: Connection, model: Model, *, has_warehouse: bool) -> Non
             """
         )
         connection.execute(f"DELETE FROM {name} WHERE {key} IN (SELECT id FROM contested_id)")
+        superseded, amount = superseded_rows(connection, model)
         connection.execute(
             f"""
             INSERT INTO {name} BY NAME
             WITH image AS (
                 SELECT * FROM contested WHERE versionnumber IS NOT NULL
                 QUALIFY ROW_NUMBER() OVER (
-                    PARTITION BY {key}
-                    ORDER BY versionnumber DESC, sinkmodifiedon DESC NULLS LAST, landed_at DESC, source_file DESC,
-                    source_row DESC
+                    PARTITION BY {key} ORDER BY {NEWEST_IMAGE}
                 ) = 1
             ),
             deletion AS (
                 SELECT * FROM contested WHERE deleted_version IS NOT NULL
                 QUALIFY ROW_NUMBER() OVER (
-                    PARTITION BY {key}
-                    ORDER BY deleted_version DESC, deleted_at DESC NULLS LAST, landed_at DESC, source_file DESC,
-                    source_row DESC
+                    PARTITION BY {key} ORDER BY {NEWEST_DELETION}
                 ) = 1
             ),
             merged AS (
@@ -529,6 +554,7 @@ def _settle(connection: Connection, model: Model, *, has_warehouse: bool) -> Non
         )
         connection.execute("DROP TABLE contested")
     connection.execute("DROP TABLE contested_id")
+    return superseded, amount
 
 
 def _current(connection: Connection, model: Model) -> None:
