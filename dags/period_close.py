@@ -8,7 +8,7 @@ for adjustments go the same way.
 
 | task | does | waits for |
 |---|---|---|
-| `review` | says what the period holds, and its open breaks, critical ones first | the writer's slot |
+| `review` | says what the period holds, its open breaks and the money at risk | the writer's slot |
 | `approve` | shows that to a person, who approves or rejects | the person, for at most a week |
 | `decide` | carries the decision out in the name of who approved, publishes how the periods stand | the writer's slot |
 
@@ -21,16 +21,18 @@ the decision came loads nothing and is red; the next one takes all of it.
 
 **By hand.** *Trigger* takes `company` (the code of the legal entity; `none`: rows without one), `period` (such as
 `2026-06`), `action` (`close`; `hold`: adjustments only from now on; `reopen`: everything again; `adjust`: adjustments
-only, of a closed or held period) and `reason`, which is kept; closing over critical breaks needs one. Then open
-*Required Actions* of the run, read, and choose *Approve* or *Reject*. After *Reject* `decide` is skipped.
+only, of a closed or held period) and `reason`, which is kept. Closing over critical breaks needs a reason and
+`despite_breaks`. Then open *Required Actions* of the run, read, and choose *Approve* or *Reject*. After *Reject*
+`decide` is skipped.
 
 **When it is red.** The period is as it was, unless 4.
 
 1. `review` says `UsageError`: there is no such company or period; the message names those that are. It is not
    retried. Trigger again with the right ones.
 2. `approve` timed out: nobody answered within a week. Trigger again, or clear the task to ask once more.
-3. `decide` says `PeriodRefused`: critical breaks are open and no reason was given, or they came up after the
-   review. It is not retried. Clear them, or trigger again with a `reason`.
+3. `decide` says `PeriodRefused`: critical breaks are open, or came up after the review, and it was not asked to close
+   despite them. It is not retried. Clear or accept them (`fieldledger breaks accept`), or trigger again with
+   `despite_breaks` and a `reason`.
 4. `decide` says that the status does not allow it: somebody else was first (`fieldledger period list` shows how the
    periods stand), or an earlier try was cut off after the decision stood. Then nothing is missing but the published
    file, and the next run that brings something new replaces it.
@@ -87,6 +89,12 @@ PUBLISHED = Asset(name="published", group="fieldledger")
             title="Reason",
             description="Why; it is kept. Closing over critical breaks needs one.",
         ),
+        "despite_breaks": Param(
+            False,
+            type="boolean",
+            title="Despite breaks",
+            description="Close although critical breaks are open; needs a reason.",
+        ),
     },
 )
 def period_close() -> None:
@@ -125,6 +133,7 @@ def period_close() -> None:
             params["period"],
             reason=params["reason"] or None,
             actor=actor,
+            despite_breaks=params["despite_breaks"],
         )
         text = f"{period.company_code} {period.period_text} is {period.status_code}, decided by {actor}"
         log.info(text)

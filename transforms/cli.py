@@ -249,10 +249,17 @@ def hold_period(
 
 @period_app.command("close")
 def close_period(
-    company: Company, period: PeriodName, reason: Reason = None, by: Actor = None, warehouse: Warehouse = None
+    company: Company,
+    period: PeriodName,
+    reason: Reason = None,
+    by: Actor = None,
+    despite_breaks: Annotated[
+        bool, typer.Option("--despite-breaks", help="Although critical breaks are open; needs --reason.")
+    ] = False,
+    warehouse: Warehouse = None,
 ) -> None:
-    """From now on the period takes nothing. Exit 1 while critical breaks are open, unless a reason is given."""
-    _decide("close", company, period, reason, by, warehouse)
+    """From now on the period takes nothing. Exit 1 while critical breaks are open, with the money at risk."""
+    _decide("close", company, period, reason, by, warehouse, despite_breaks=despite_breaks)
 
 
 @period_app.command("reopen")
@@ -271,12 +278,27 @@ def reopen_period(
 
 
 def _decide(
-    action: str, company: str, period: str, reason: str | None, by: str | None, warehouse: Path | None
+    action: str,
+    company: str,
+    period: str,
+    reason: str | None,
+    by: str | None,
+    warehouse: Path | None,
+    *,
+    despite_breaks: bool = False,
 ) -> None:
     from transforms import closing
     from transforms.serve.summary import exact
 
-    found = closing.decide(action, company, period, reason=reason, actor=by, warehouse=warehouse)
+    found = closing.decide(
+        action,
+        company,
+        period,
+        reason=reason,
+        actor=by,
+        despite_breaks=despite_breaks,
+        warehouse=warehouse,
+    )
     out.print(
         f"{found.company_code} {found.period_text}: {found.status_code}, {found.posting_count:,} postings, "
         f"{exact(found.amount)} in the accounting currency",

@@ -37,6 +37,8 @@ class Review:
             "",
             f"{self.critical:,} critical break(s), {len(self.breaks) - self.critical:,} warning(s).",
         ]
+        if risk := periods.at_risk(self.breaks):
+            lines.append(f"{risk}.")
         lines += [f"- {item.severity_code}: {item.text} (`{item.source_id}`)" for item in self.breaks[:most]]
         if len(self.breaks) > most:
             lines.append(
@@ -69,13 +71,14 @@ def decide(
     *,
     reason: str | None = None,
     actor: str | None = None,
+    despite_breaks: bool = False,
     warehouse: Path | None = None,
 ) -> periods.Period:
     """Hold, close, reopen or adjust a period, keep the decision in the journal, and publish how the periods stand.
 
     `actor` is who decided (default: the user of this process). A warehouse whose last run did not pass its gates is not
     published; the next run does it. Raises UsageError (no such period, its status does not allow it) and PeriodRefused
-    (critical breaks are open and no reason is given).
+    (critical breaks are open, and it is not asked to close `despite_breaks`, for a reason).
     """
     settings = load_settings()
     path = warehouse or settings.warehouse
@@ -91,6 +94,7 @@ def decide(
                 actor or getpass.getuser(),
                 datetime.now(UTC).replace(tzinfo=None),
                 reason,
+                is_despite_breaks=despite_breaks,
             ),
         )
         journal.keep(connection, path, settings)

@@ -145,6 +145,7 @@ def _decide(target: Path, event: Event, settings: Settings) -> None:
                 acted_at=datetime.fromisoformat(event["acted_at"]),
                 reason_text=event["reason_text"],
                 break_count=event["break_count"],
+                is_despite_breaks=True,
             ),
         )
 

@@ -138,7 +138,7 @@ def test_the_bridge_of_a_restatement_adds_up(books: Container) -> None:
 
 
 @pytest.mark.slow
-def test_critical_breaks_keep_a_period_open_unless_a_reason_is_given(
+def test_critical_breaks_keep_a_period_open_unless_it_is_closed_despite_them(
     books: Container, data_dir: Path
 ) -> None:
     """A used line in a currency without a rate: its amount in the accounting currency is not known."""
@@ -150,17 +150,11 @@ def test_critical_breaks_keep_a_period_open_unless_a_reason_is_given(
     assert one("SELECT COUNT(*) FROM audit.period_action") == 0
     refused = command(data_dir, "period", "close", "--company", "usmf", "--period", "2026-06")
     assert (refused.returncode, "rate_missing" in refused.stderr) == (1, True)
-    done = command(
-        data_dir,
-        "period",
-        "close",
-        "--company",
-        "usmf",
-        "--period",
-        "2026-06",
-        "--reason",
-        "rate comes in July",
-    )
+    for half in ({"reason": "month end"}, {"despite_breaks": True}, {"despite_breaks": True, "reason": " "}):
+        with pytest.raises(PeriodRefused, match="--despite-breaks and --reason"):
+            closing.decide("close", "usmf", "2026-06", **half)
+    close = ("period", "close", "--company", "usmf", "--period", "2026-06", "--despite-breaks")
+    done = command(data_dir, *close, "--reason", "rate comes in July")
     assert done.returncode == 0, done.stderr
     assert query("SELECT reason_text FROM audit.period_action") == [("rate comes in July",)]
     assert one("SELECT break_count FROM audit.period_close") == 2

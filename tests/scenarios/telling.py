@@ -216,6 +216,7 @@ def _decide(warehouse: Path, all_tellings: Sequence[Telling], number: int) -> No
                     decision.period,
                     reason=decision.reason,
                     actor="controller",
+                    despite_breaks=decision.reason is not None,
                     warehouse=warehouse,
                 )
             except FieldledgerError as error:

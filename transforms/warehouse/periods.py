@@ -53,10 +53,12 @@ class Break:
     severity_code: str
     source_id: str
     text: str
+    at_risk_amount: Decimal | None = None
+    currency_code: str | None = None
 
     @property
     def is_critical(self) -> bool:
-        """Closing over it needs a reason."""
+        """Closing over it is a decision of its own, with a reason."""
         return self.severity_code == "critical"
 
 
@@ -64,7 +66,8 @@ class Break:
 class Decision:
     """What somebody decided about a period: hold, close, reopen or adjust.
 
-    `break_count` is given when a decision is repeated: the critical breaks it was taken over.
+    A close over critical breaks says so (`is_despite_breaks`) and why. `break_count` is given when a decision is
+    repeated: the critical breaks it was taken over.
     """
 
     action_code: str
@@ -74,6 +77,7 @@ class Decision:
     acted_at: datetime
     reason_text: str | None = None
     break_count: int | None = None
+    is_despite_breaks: bool = False
 
 
 PERIODS = """
@@ -142,18 +146,31 @@ def find(connection: Connection, company: str, period: str) -> Period:
 def breaks(connection: Connection, period: Period) -> list[Break]:
     """What speaks against closing it, worst first."""
     rows = connection.execute(
-        "SELECT break_code, severity_code, source_id, break_text FROM ledger.closing_break(?) ORDER BY ALL",
+        "SELECT break_code, severity_code, source_id, break_text, at_risk_amount, currency_code "
+        "FROM ledger.closing_break(?) ORDER BY ALL",
         [period.fiscal_period_id],
     ).fetchall()
     found = [Break(*row) for row in rows]
     return sorted(found, key=lambda item: not item.is_critical)
 
 
+def at_risk(found: Sequence[Break]) -> str:
+    """How many breaks between the sides are open, and the money that hangs on them; empty without one."""
+    between = [item for item in found if item.break_code == "break_open"]
+    money: dict[str, Decimal] = {}
+    for item in between:
+        if item.at_risk_amount:
+            code = item.currency_code or "in the accounting currency"
+            money[code] = money.get(code, Decimal(0)) + item.at_risk_amount
+    amounts = ", ".join(f"{amount:,} {code}" for code, amount in sorted(money.items())) or "nothing"
+    return f"{len(between):,} break(s) between the sides are open, at risk: {amounts}" if between else ""
+
+
 def decide(connection: Connection, decision: Decision) -> Period:
     """Carry out a decision in one transaction, and give the period as it stands afterwards.
 
-    Raises UsageError where the period's status does not allow it, PeriodRefused where critical breaks are open and no
-    reason is given.
+    Raises UsageError where the period's status does not allow it, PeriodRefused where critical breaks are open and the
+    decision is not to close despite them, for a reason.
     """
     period = find(connection, decision.company_code, decision.period_text)
     if period.status_code not in ALLOWED[decision.action_code]:
@@ -163,12 +180,14 @@ def decide(connection: Connection, decision: Decision) -> Period:
             f"{decision.action_code} needs it {allowed}"
         )
     critical = [item for item in breaks(connection, period) if item.is_critical] if _closes(decision) else []
-    if critical and not (decision.reason_text or "").strip():
+    if critical and not (decision.is_despite_breaks and (decision.reason_text or "").strip()):
         shown = "\n".join(f"  {item.break_code}: {item.text} ({item.source_id})" for item in critical[:10])
+        risk = at_risk(critical)
         more = f"\n  and {len(critical) - 10} more" if len(critical) > 10 else ""
         raise PeriodRefused(
             f"period {period.period_text} of {period.company_code} is not closed: {len(critical)} critical break(s) "
-            f"are open\n{shown}{more}\nclear them, or close with --reason, which is kept"
+            f"are open\n{shown}{more}\n{f'{risk}{chr(10)}' if risk else ''}"
+            "clear or accept them, or close with --despite-breaks and --reason, which is kept"
         )
     connection.execute("BEGIN")
     try:
