@@ -284,11 +284,13 @@ def test_params_of_the_period_close(report: dict[str, Any]) -> None:
         "period": "(required)",
         "action": "close",
         "reason": None,
+        "despite_breaks": False,
     }
     assert params["action"]["schema"]["enum"] == ["close", "hold", "reopen", "adjust"]
     for name in ("company", "period"):
         assert (params[name]["schema"]["type"], params[name]["schema"]["minLength"]) == ("string", 1)
     assert params["reason"]["schema"]["type"] == ["null", "string"]
+    assert params["despite_breaks"]["schema"]["type"] == "boolean"
 
 
 def test_params_of_the_replay(report: dict[str, Any]) -> None:
