@@ -127,7 +127,7 @@ airflow: $(AIRFLOW_READY)  ## Start Airflow with the DAGs switched on, at http:/
 
 .PHONY: lock
 lock:  ## Write requirements.lock again from pyproject.toml (needs uv)
-	@uv pip compile pyproject.toml --extra dev --extra azure --extra celery --extra dataverse --extra delta --extra postgres --generate-hashes --no-strip-extras \
+	@uv pip compile pyproject.toml --extra dev --extra azure --extra celery --extra dataverse --extra delta --extra postgres --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --quiet -o requirements.lock --python-version 3.11
 
 .PHONY: audit
