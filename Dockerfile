@@ -12,6 +12,7 @@ WORKDIR /opt/fieldledger
 
 # Dependencies first: this layer is rebuilt only when the lock changes.
 COPY requirements.lock ./
+RUN pip install --upgrade "pip>=25"
 RUN pip install --only-binary :all: --require-hashes -r requirements.lock
 
 COPY pyproject.toml README.md LICENSE ./

@@ -61,6 +61,8 @@ help:
 $(INSTALLED): requirements.lock pyproject.toml
 	@echo "setting up $(VENV) (once, and when requirements.lock or pyproject.toml change)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+# An older pip does not see that a pin without extras holds for the package with them, too.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

@@ -275,6 +275,7 @@ def test_the_image_is_built_from_the_lock_and_runs_without_root() -> None:
     assert re.fullmatch(r"FROM python:3\.11\.\d+-slim-\w+", next(x for x in lines if x.startswith("FROM")))
     installs = [line for line in lines if re.search(r"\bpip install\b", line)]
     assert installs == [
+        'RUN pip install --upgrade "pip>=25"',
         "RUN pip install --only-binary :all: --require-hashes -r requirements.lock",
         "RUN pip install --no-deps -e .",
     ]
