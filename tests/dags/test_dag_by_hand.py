@@ -102,12 +102,16 @@ def test_a_night_with_a_critical_break_is_red_and_is_not_repeated(run_dag: RunDa
     done = run_dag("nightly_reconciliation")
     assert done.returncode == 1
     assert started_tasks(done).count("verdict") == 1
-    assert "1 critical break(s) stand" in done.stdout
+    assert "3 critical break(s) stand" in done.stdout
     with duckdb.connect(str(data / "warehouse" / "fieldledger.duckdb"), read_only=True) as connection:
         found = connection.execute(
-            "SELECT status_code, difference_amount FROM reconciliation.break"
+            "SELECT check_code, status_code, ABS(difference_amount) FROM reconciliation.break ORDER BY ALL"
         ).fetchall()
-    assert found == [("new", -5)]
+    assert found == [
+        ("k04_cost_amount", "new", 5),
+        ("layer_total", "new", 5),  # the lines behind the ledger
+        ("layer_total", "new", 5),  # the seal
+    ]
 
 
 def test_a_company_that_is_not_there_is_no_night(run_dag: RunDag) -> None:
