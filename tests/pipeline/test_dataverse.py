@@ -440,11 +440,12 @@ def test_the_emulator_of_the_command(container: Container, data_dir: Path) -> No
         source = Dataverse(address, None, sleep=slept, sweep_hours=1_000)
         extract(source, TABLES)
         assert slept == [2]
-        assert httpx.post(f"{address}/emulator/advance").json() == {"folders_waiting": 0}
+        assert httpx.post(f"{address}/emulator/advance", timeout=60).json() == {"folders_waiting": 0}
         [batch] = extract(source, TABLES).landed
         assert batch.rows == 1
-        assert httpx.post(f"{address}/emulator/fail", content=b"{}").status_code == 400
-        assert httpx.get(f"{address}/api/data/v9.2/msdyn_workorders?$top=1").status_code == 400
+        assert httpx.post(f"{address}/emulator/fail", content=b"{}", timeout=60).status_code == 400
+        orders = f"{address}/api/data/v9.2/msdyn_workorders?$top=1"
+        assert httpx.get(orders, timeout=60).status_code == 400
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
