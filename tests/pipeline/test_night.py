@@ -93,7 +93,12 @@ def test_a_side_that_is_not_in_the_export_is_not_judged(container: Container, da
 
 
 def test_a_break_survives_nights_is_resolved_and_returns(container: Container, waiting: Path) -> None:
-    assert night(2).critical == 2
+    found = night(2)
+    assert (found.critical, found.standing, found.happened) == (2, {"critical": 2}, {"found": 2})
+    assert (
+        "breaks that stand: 2 critical; since the night before: 2 new, 0 returned, 0 resolved\n"
+        "money at risk: 290.00 EUR\n"
+    ) in found.as_text()
     first = standing("break_id, status_code, first_seen_at, age_days")
     assert [status for _, status, _, _ in first] == ["new", "new"]
     assert {cause for (cause,) in query("SELECT cause_code FROM reconciliation.break")} == {"missing"}
@@ -104,7 +109,9 @@ def test_a_break_survives_nights_is_resolved_and_returns(container: Container, w
 
     container.folder(4, project(9))
     run(container)
-    assert night(5).critical == 0
+    found = night(5)
+    assert (found.critical, found.standing, found.at_risk) == (0, {}, {})
+    assert "breaks that stand: none; since the night before: 0 new, 0 returned, 2 resolved" in found.as_text()
     assert {status for _, status in standing()} == {"resolved"}
     assert {at for (at,) in query("SELECT resolved_at FROM reconciliation.break")} == {
         datetime(2026, 8, 5, 2)
@@ -112,7 +119,8 @@ def test_a_break_survives_nights_is_resolved_and_returns(container: Container, w
 
     container.folder(5, {"msdyn_workorder": [COMPANY.work_order(1, 20, msdyn_project=guid("project", 8))]})
     run(container)
-    assert night(6).critical == 2
+    found = night(6)
+    assert (found.critical, found.happened) == (2, {"returned": 2})
     assert [(name, status) for name, status in standing()] == [(name, "returned") for name, *_ in first]
     history = (
         "SELECT action_code FROM reconciliation.break_history WHERE break_id = ? ORDER BY history_number"
@@ -189,6 +197,7 @@ def test_one_company_is_judged_alone(container: Container, data_dir: Path) -> No
     run(container)
     found = night(3, "DEMF")
     assert (found.company_code, found.critical) == ("demf", 0)
+    assert (found.standing, found.at_risk) == ({}, {}), "what other companies have is not its own"
     states = set(query("SELECT company_code, status_code FROM reconciliation.break"))
     assert states == {("demf", "resolved"), ("usmf", "new"), (None, "new")}, "a refused row is of no company"
     with pytest.raises(UsageError, match="--company XXXX: there is no such company; known are demf, usmf"):
@@ -308,7 +317,7 @@ def test_a_period_is_not_closed_over_breaks_of_the_last_night_unless_asked(
 
 
 def test_money_at_risk_is_told_by_currency(waiting: Path) -> None:
-    night(2)
+    assert night(2).at_risk == {"EUR": Decimal("290.0000")}
     listed = breaks.list_breaks()
     assert [item.at_risk_amount for item in listed.breaks] == [Decimal("200.0000"), Decimal("90.0000")]
     assert listed.at_risk == {"EUR": Decimal("290.0000")}

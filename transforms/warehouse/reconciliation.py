@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -65,6 +66,8 @@ ADDED = (
     "reconciliation.control_total",
 )
 WRITTEN_HERE = ("reconciliation.side",)
+# What a night does to breaks, in the words of its summary.
+HAPPENED = {"found": "new", "returned": "returned", "resolved": "resolved"}
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,10 @@ class Night:
     critical: int
     received: int
     layers: tuple[Layer, ...]
+    # Of the breaks that follow from no other: what stands by severity, what the night did, and the money by currency.
+    standing: dict[str, int]
+    happened: dict[str, int]
+    at_risk: dict[str, Decimal]
 
     def as_text(self) -> str:
         """What it found, in a few lines."""
@@ -122,6 +129,12 @@ class Night:
         ]
         lines += [f"not judged: {code}, {reason}" for code, reason in self.not_judged.items()]
         lines.append(self._layers_as_text())
+        counts = ", ".join(f"{count:,} {severity}" for severity, count in self.standing.items()) or "none"
+        did = ", ".join(f"{self.happened.get(action, 0):,} {word}" for action, word in HAPPENED.items())
+        lines.append(f"breaks that stand: {counts}; since the night before: {did}")
+        if self.at_risk:
+            money = ", ".join(f"{amount:,.2f} {currency}" for currency, amount in self.at_risk.items())
+            lines.append(f"money at risk: {money}")
         lines.append(
             f"critical breaks that stand: {self.critical:,}; see fieldledger breaks list"
             if self.critical
@@ -403,6 +416,22 @@ def _told(connection: Connection) -> Night:
     received = connection.execute(
         "SELECT COALESCE(SUM(received_count), 0) FROM audit.landed_table"
     ).fetchone()
+    about = """
+        FROM reconciliation.break AS one CROSS JOIN parameter.reconciliation AS night
+        WHERE one.cause_break_id IS NULL
+        AND (night.company_code IS NULL OR LOWER(one.company_code) = night.company_code)
+    """
+    standing = connection.execute(
+        f"SELECT severity_code, COUNT(*) {about} AND is_standing(one.status_code) GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    at_risk = connection.execute(
+        f"SELECT COALESCE(currency_code, ''), SUM(at_risk_amount) AS amount {about} AND is_standing(one.status_code) "
+        "GROUP BY ALL HAVING amount <> 0 ORDER BY ALL"
+    ).fetchall()
+    happened = connection.execute(
+        "SELECT action_code, COUNT(*) FROM reconciliation.break_history WHERE break_id IN "
+        f"(SELECT one.break_id {about}) GROUP BY ALL"
+    ).fetchall()
     return Night(
         number,
         as_of,
@@ -414,6 +443,9 @@ def _told(connection: Connection) -> Night:
         critical,
         int(received[0]) if received else 0,
         tuple(Layer(step, *map(int, counts)) for step, *counts in layers),
+        dict(standing),
+        dict(happened),
+        dict(at_risk),
     )
 
 
