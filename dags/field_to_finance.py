@@ -59,7 +59,7 @@ from typing import Any
 
 from airflow.sdk import Asset, Param, dag, task
 
-from transforms.orchestration import TASK_DEFAULTS, request_of, sources_of
+from transforms.orchestration import TASK_DEFAULTS, in_time, request_of, sources_of
 
 log = logging.getLogger("fieldledger.field_to_finance")
 
@@ -79,6 +79,7 @@ LANDING, STAGING, CORE, LEDGER, MARTS, PUBLISHED = (
     max_active_runs=1,
     tags=["fieldledger"],
     default_args=TASK_DEFAULTS,
+    deadline=in_time(minutes=50),
     params={
         "as_of": Param(
             None,

@@ -42,9 +42,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from airflow.providers.standard.operators.hitl import ApprovalOperator
-from airflow.sdk import Asset, AsyncCallback, DeadlineAlert, DeadlineReference, Param, dag, task
+from airflow.sdk import Asset, Param, dag, task
 
-from transforms.orchestration import TASK_DEFAULTS, deadline_missed, is_tried_out
+from transforms.orchestration import TASK_DEFAULTS, Notice, in_time
 
 log = logging.getLogger("fieldledger.nightly_reconciliation")
 
@@ -63,13 +63,7 @@ PUBLISHED, RECONCILIATION = (
     max_active_runs=1,
     tags=["fieldledger"],
     default_args=TASK_DEFAULTS,
-    deadline=None
-    if is_tried_out()
-    else DeadlineAlert(
-        reference=DeadlineReference.DAGRUN_QUEUED_AT,
-        interval=timedelta(hours=3, minutes=30),
-        callback=AsyncCallback(deadline_missed),
-    ),
+    deadline=in_time(hours=3, minutes=30),
     params={
         "as_of": Param(
             None,
@@ -112,7 +106,7 @@ def nightly_reconciliation() -> None:
     @task(inlets=[PUBLISHED], outlets=[RECONCILIATION, PUBLISHED])
     def reconcile(
         params: dict[str, Any] | None = None, logical_date: Any = None, outlet_events: Any = None
-    ) -> int:
+    ) -> dict[str, Any]:
         from transforms import pipeline
 
         assert params is not None
@@ -123,15 +117,25 @@ def nightly_reconciliation() -> None:
         log.info("\n%s", text)
         outlet_events[RECONCILIATION].extra = {"summary": text}
         outlet_events[PUBLISHED].extra = {"summary": text}
-        return sum(night.critical for night in nights)
+        return {
+            "critical": sum(night.critical for night in nights),
+            "standing": sum(sum(night.standing.values()) for night in nights),
+            "text": text,
+        }
 
-    @task(pool="default_pool", retries=0)
-    def verdict(critical: int) -> None:
+    # The summary says what is red: a notice of the failure would say it twice.
+    @task(
+        pool="default_pool",
+        retries=0,
+        on_success_callback=Notice("night"),
+        on_failure_callback=Notice("night"),
+    )
+    def verdict(night: dict[str, Any]) -> None:
         from airflow.sdk.exceptions import AirflowFailException
 
-        if critical:
+        if night["critical"]:
             raise AirflowFailException(
-                f"{critical} critical break(s) stand: fieldledger breaks list shows them"
+                f"{night['critical']} critical break(s) stand: fieldledger breaks list shows them"
             )
 
     @task
@@ -154,6 +158,7 @@ def nightly_reconciliation() -> None:
         body="{{ ti.xcom_pull(task_ids='propose')['text'] }}\n\nReason: {{ params.reason }}",
         response_timeout=timedelta(hours=20),
         fail_on_reject=False,
+        notifiers=Notice("question"),
         pool="default_pool",
         retries=0,
     )
@@ -174,10 +179,10 @@ def nightly_reconciliation() -> None:
         log.info(text)
         outlet_events[PUBLISHED].extra = {"summary": text}
 
-    critical = reconcile()
-    verdict(critical)
+    night = reconcile()
+    verdict(night)
     proposal = propose()
-    critical >> proposal >> approve
+    night >> proposal >> approve
     accept(proposal, approve.output)
 
 

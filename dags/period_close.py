@@ -48,7 +48,7 @@ from typing import Any
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Asset, Param, dag, task
 
-from transforms.orchestration import TASK_DEFAULTS
+from transforms.orchestration import TASK_DEFAULTS, Notice
 
 log = logging.getLogger("fieldledger.period_close")
 
@@ -115,6 +115,7 @@ def period_close() -> None:
         "{% if params.reason %}\n\nReason given: {{ params.reason }}{% endif %}",
         response_timeout=timedelta(days=7),
         fail_on_reject=False,
+        notifiers=Notice("question"),
         pool="default_pool",
         retries=0,
     )

@@ -1,18 +1,23 @@
-"""What the schedules share: the one writer's slot, when a failed task is tried again, and Airflow's connections.
+"""What the schedules share: the one writer's slot, retries, Airflow's connections, and who is told what.
 
 The only module of the library that knows Airflow. DAG files import it when they are parsed, so it imports little.
 """
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from airflow.sdk import RetryDecision, RetryPolicy
+from airflow.sdk import BaseNotifier, RetryDecision, RetryPolicy
+from airflow.sdk.definitions.callback import AsyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
 if TYPE_CHECKING:
     from transforms.origins import Origin
     from transforms.run import RunRequest
+
+log = logging.getLogger("fieldledger.notices")
 
 
 class RetryUnlessSettled(RetryPolicy):
@@ -43,12 +48,91 @@ def is_tried_out() -> bool:
     return sys.argv[1:3] == ["dags", "test"]
 
 
-async def deadline_missed(**context: Any) -> None:
-    """A DAG run is not through in time: said where the alerts of the triggerer are read."""
-    import logging
+#: The connection whose password is where notices go. Without it nobody is told, and the log says so.
+NOTIFY = "fieldledger_notify"
 
-    run = context.get("context", context).get("dag_run") or {}
-    logging.getLogger("fieldledger.deadline").error("a run is not through in time: %s", run)
+
+class Notice(BaseNotifier):
+    """Tells people what became of a run, where the connection `fieldledger_notify` says.
+
+    `about` is one of `failure` (of a task, for good), `deadline` (a run is not through in time), `night` (what the
+    reconciliation found) and `question` (a person is asked). It never raises: whatever happens to a notice, the run
+    stays as it is, and the log says what went wrong.
+    """
+
+    def __init__(self, about: str, context: Any = None) -> None:
+        super().__init__(context=context)
+        self.about = about
+
+    def notify(self, context: Any) -> None:
+        """Send it from a task or from the DAG processor."""
+        from airflow.sdk.log import mask_secret
+
+        try:
+            connection = _connection(NOTIFY)
+            for address in self._addresses(connection):
+                mask_secret(address)
+            self._send(context, connection)
+        except Exception as fault:
+            self._give_up(fault)
+
+    async def async_notify(self, context: Any) -> None:
+        """Send it from the triggerer, which goes on with its other work meanwhile."""
+        import asyncio
+
+        from airflow.sdk import Connection
+        from airflow.sdk.exceptions import AirflowNotFoundException
+        from airflow.sdk.log import amask_secret
+
+        try:
+            try:
+                connection = await Connection.async_get(NOTIFY)
+            except AirflowNotFoundException:
+                connection = None
+            for address in self._addresses(connection):
+                await amask_secret(address)
+            await asyncio.to_thread(self._send, context, connection)
+        except Exception as fault:
+            self._give_up(fault)
+
+    @staticmethod
+    def _addresses(connection: Any) -> tuple[str, ...]:
+        from transforms.notices import addresses_of
+
+        return addresses_of(connection.password if connection is not None else None)
+
+    def _send(self, context: Any, connection: Any) -> None:
+        from airflow.sdk.configuration import conf
+
+        from transforms.notices import message_of, send
+
+        message = message_of(self.about, context, conf.get("api", "base_url", fallback=""))
+        addresses = self._addresses(connection)
+        if not addresses:
+            why = f"the connection {NOTIFY} is not there, or has no password"
+            log.info("nobody is told (%s): %s", why, message.title)
+            return
+        problems = send(message, addresses)
+        for problem in problems:
+            log.error("a notice was not sent: %s", problem)
+        if len(problems) < len(addresses):
+            log.info("told: %s", message.title)
+
+    @staticmethod
+    def _give_up(fault: Exception) -> None:
+        # Its words may have the connection in them.
+        log.error("a notice was not sent: %s", type(fault).__name__)
+
+
+def in_time(**after: float) -> DeadlineAlert | None:
+    """A run is through so long after it was queued (`hours`, `minutes`), or people are told that it is late."""
+    if is_tried_out():
+        return None
+    return DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(**after),
+        callback=AsyncCallback(Notice, kwargs={"about": "deadline"}),
+    )
 
 
 def name_parent(context: Any) -> None:
@@ -82,7 +166,7 @@ def name_parent(context: Any) -> None:
         os.environ[variable] = f"{namespace}/{job}/{run_id}"
 
 
-# Every task that opens the warehouse waits for the one slot of this pool.
+# Every task that opens the warehouse waits for the one slot of this pool; people are told when one failed for good.
 TASK_DEFAULTS: dict[str, Any] = {
     "owner": "finance-data",
     "pool": "warehouse_writer",
@@ -92,6 +176,7 @@ TASK_DEFAULTS: dict[str, Any] = {
     "max_retry_delay": timedelta(minutes=10),
     "retry_policy": RetryUnlessSettled(),
     "pre_execute": name_parent,
+    "on_failure_callback": Notice("failure"),
 }
 
 #: By kind of source the Airflow connection that says where it is and how to sign in.

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +21,57 @@ ROOT = Path(__file__).parents[2]
 DAGS = ROOT / "dags"
 
 Airflow = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@dataclass
+class Webhook:
+    """A server of this machine that keeps the notices it is sent. Paths: /slow never answers, /gone is not there."""
+
+    port: int
+    received: list[dict[str, Any]] = field(default_factory=list)
+
+    def address(self, path: str = "notices-with-a-secret") -> str:
+        return f"json://127.0.0.1:{self.port}/{path}"
+
+    def wait(self, title: str, seconds: float = 60) -> dict[str, Any]:
+        """The first notice with that title, once it is there."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for notice in list(self.received):
+                if notice["title"] == title:
+                    return notice
+            time.sleep(0.2)
+        raise AssertionError(f"no notice '{title}', only {[notice['title'] for notice in self.received]}")
+
+
+@contextmanager
+def listening() -> Iterator[Webhook]:
+    over = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            hook.received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            if self.path == "/slow":
+                over.wait(60)
+            self.send_response(404 if self.path == "/gone" else 200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Keep the output of the tests clean."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        hook = Webhook(server.server_port)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield hook
+        over.set()
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def webhook() -> Iterator[Webhook]:
+    """Where notices of this module's tests go."""
+    with listening() as hook:
+        yield hook
 
 
 def isolated_environment(home: Path) -> dict[str, str]:

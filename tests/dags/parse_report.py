@@ -16,7 +16,16 @@ from typing import Any
 import airflow.sdk
 from airflow.sdk.definitions._internal.types import is_arg_set
 
-HEAVY = ("great_expectations", "duckdb", "pandas", "pyarrow", "sqlglot", "transforms", "expectations")
+HEAVY = (
+    "apprise",
+    "great_expectations",
+    "duckdb",
+    "pandas",
+    "pyarrow",
+    "sqlglot",
+    "transforms",
+    "expectations",
+)
 LIGHT = ("transforms", "transforms.orchestration")
 
 
@@ -77,6 +86,11 @@ def answers_to_failures(policy: Any) -> dict[str, str]:
     }
 
 
+def as_list(told: Any) -> list[Any]:
+    """The callbacks of a task; a mapped one keeps a single callback as it was given."""
+    return list(told) if isinstance(told, list | tuple) else [told]
+
+
 def describe(dag: Any) -> dict[str, Any]:
     """The facts about a DAG that a reader of the schedule relies on."""
     return {
@@ -85,7 +99,15 @@ def describe(dag: Any) -> dict[str, Any]:
         "schedule": dag.schedule,
         "catchup": dag.catchup,
         "max_active_runs": dag.max_active_runs,
-        "deadlines": [alert.interval.total_seconds() for alert in dag.deadline or []],
+        "deadlines": [
+            {
+                "seconds": alert.interval.total_seconds(),
+                "from": alert.reference.reference_name,
+                "calls": alert.callback.path,
+                "with": alert.callback.kwargs,
+            }
+            for alert in dag.deadline or []
+        ],
         "params": {
             name: {
                 "default": param.value if is_arg_set(param.value) else "(required)",
@@ -102,6 +124,11 @@ def describe(dag: Any) -> dict[str, Any]:
                 "pool_slots": task.pool_slots,
                 "retries": task.retries,
                 "on_failure": answers_to_failures(task.retry_policy),
+                "told": {
+                    when: [notice.about for notice in as_list(getattr(task, f"on_{when}_callback"))]
+                    for when in ("failure", "success", "retry")
+                },
+                "told_when_asked": [notice.about for notice in getattr(task, "notifiers", [])],
                 "inlets": [asset.name for asset in task.inlets],
                 "outlets": [asset.name for asset in task.outlets],
                 "outlet_addresses": [asset.uri for asset in task.outlets],

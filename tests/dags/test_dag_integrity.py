@@ -250,7 +250,6 @@ def test_a_night_comes_after_the_hours_and_is_through_before_six(report: dict[st
     night = report["dags"]["nightly_reconciliation"]
     assert night["schedule"] == "0 2 * * *"
     assert (night["max_active_runs"], night["catchup"]) == (1, False)
-    assert night["deadlines"] == [3.5 * 3600]
     tasks = night["tasks"]
     assert {name: task["upstream"] for name, task in tasks.items()} == {
         "reconcile": [],
@@ -261,6 +260,49 @@ def test_a_night_comes_after_the_hours_and_is_through_before_six(report: dict[st
     }
     assert tasks["reconcile"]["inlets"] == ["published"]
     assert tasks["reconcile"]["outlets"] == ["reconciliation", "published"]
+
+
+def test_who_is_told_when_a_run_is_late(report: dict[str, Any]) -> None:
+    """Counted from when a run was queued: one that waits behind another is late, too. People are waited for longer."""
+    told = {
+        "from": "DagRunQueuedAtDeadline",
+        "calls": "transforms.orchestration.Notice",
+        "with": {"about": "deadline"},
+    }
+    assert {dag_id: described["deadlines"] for dag_id, described in report["dags"].items()} == {
+        "field_to_finance": [{"seconds": 50 * 60} | told],
+        "nightly_reconciliation": [{"seconds": 3.5 * 3600} | told],
+        "period_close": [],
+        "replay": [],
+    }
+
+
+def test_every_task_that_fails_for_good_is_told_once(report: dict[str, Any]) -> None:
+    """Not while it is tried again; the night's verdict is told with the summary, whether it is red or green."""
+    told = {
+        f"{dag_id}.{name}": task["told"]
+        for dag_id, described in report["dags"].items()
+        for name, task in described["tasks"].items()
+    }
+    assert told.pop("nightly_reconciliation.verdict") == {
+        "failure": ["night"],
+        "success": ["night"],
+        "retry": [],
+    }
+    for name, when in told.items():
+        assert when == {"failure": ["failure"], "success": [], "retry": []}, name
+
+
+def test_a_person_who_is_asked_is_told(report: dict[str, Any]) -> None:
+    assert {
+        (dag_id, name, *task["told_when_asked"])
+        for dag_id, described in report["dags"].items()
+        for name, task in described["tasks"].items()
+        if task["told_when_asked"]
+    } == {
+        ("nightly_reconciliation", "approve", "question"),
+        ("period_close", "approve", "question"),
+    }
 
 
 def test_params_of_the_night(report: dict[str, Any]) -> None:
