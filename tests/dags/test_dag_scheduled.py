@@ -1,4 +1,7 @@
-"""The DAGs under a real scheduler: each task its own process, waiting for the pool and for people, calling the API."""
+"""The DAGs under a real scheduler: each task its own process, waiting for the pool and for people, calling the API.
+
+Its notices go to a server of this machine, by the connection that a deployment would set.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import duckdb
 import pytest
@@ -72,9 +76,11 @@ class Airflow:
     home: Path
     data: Path
     log: Path
+    webhook: Any
 
     def query(self, statement: str, *values: str) -> list[tuple[Any, ...]]:
-        database = f"file:{self.home / 'airflow.db'}?mode=ro"
+        # Not ro: while nobody else has it open, SQLite has to make a file beside it, even to read.
+        database = f"file:{self.home / 'airflow.db'}?mode=rw"
         with closing(sqlite3.connect(database, uri=True, timeout=10)) as connection:
             return connection.execute(statement, values).fetchall()
 
@@ -99,6 +105,24 @@ class Airflow:
         body = {"logical_date": None, "conf": conf}
         run_id: str = self.call(user, "POST", f"/dags/{dag_id}/dagRuns", body)["dag_run_id"]
         return run_id
+
+    def answer(self, user: str, dag_id: str, run_id: str, choice: str) -> dict[str, Any]:
+        """Answer what the run asks. Returns what was asked."""
+        question = f"/dags/{dag_id}/dagRuns/{quote(run_id)}/taskInstances/approve/-1/hitlDetails"
+        asked: dict[str, Any] = self.call(user, "GET", question)
+        self.call(user, "PATCH", question, {"chosen_options": [choice], "params_input": {}})
+        return asked
+
+    def let_the_deadline_pass(self, dag_id: str, run_id: str | None = None) -> None:
+        """What takes hours otherwise: the deadline of a run (or of the first scheduled one) was a second ago."""
+        which = "run_id = ?" if run_id else "run_type = 'scheduled'"
+        with closing(sqlite3.connect(self.home / "airflow.db", timeout=60)) as connection, connection:
+            moved = connection.execute(
+                "UPDATE deadline SET deadline_time = STRFTIME('%Y-%m-%d %H:%M:%f000', 'now', '-1 seconds')"
+                f" WHERE dagrun_id = (SELECT MIN(id) FROM dag_run WHERE dag_id = ? AND {which})",
+                (dag_id, *([run_id] if run_id else [])),
+            ).rowcount
+        assert moved == 1, f"{dag_id} has no deadline"
 
     def run(self, dag_id: str, run_id: str | None = None) -> Run:
         """The run, or the first scheduled one."""
@@ -142,14 +166,22 @@ def rows(file: Path, query: str) -> list[tuple[Any, ...]]:
 
 @pytest.fixture(scope="module")
 def running(
-    tmp_path_factory: pytest.TempPathFactory, airflow_environment: Callable[[Path], dict[str, str]]
+    tmp_path_factory: pytest.TempPathFactory,
+    airflow_environment: Callable[[Path], dict[str, str]],
+    webhook: Any,
 ) -> Iterator[Airflow]:
     place = tmp_path_factory.mktemp("scheduled")
     port, worker_log_port, trigger_log_port = free_port(), free_port(), free_port()
-    airflow = Airflow(f"http://127.0.0.1:{port}", place / "airflow", place / "data", place / "standalone.log")
+    airflow = Airflow(
+        f"http://127.0.0.1:{port}", place / "airflow", place / "data", place / "standalone.log", webhook
+    )
     environment = airflow_environment(airflow.home) | {
         "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW__API__PORT": str(port),
+        "AIRFLOW__API__BASE_URL": airflow.address,
+        "AIRFLOW_CONN_FIELDLEDGER_NOTIFY": json.dumps(
+            {"conn_type": "generic", "password": webhook.address()}
+        ),
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{airflow.address}/execution/",
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "AIRFLOW__CORE__PARALLELISM": "2",
@@ -167,7 +199,9 @@ def running(
 
 @pytest.fixture(scope="module")
 def hourly(running: Airflow) -> Run:
-    """The run that the scheduler starts by itself, once it has ended."""
+    """The run that the scheduler starts by itself, once it has ended; it was late."""
+    running.wait("field_to_finance", until=lambda run: "success" in run.tasks.values())
+    running.let_the_deadline_pass("field_to_finance")
     return running.wait("field_to_finance", until=lambda run: run.state in FINISHED)
 
 
@@ -185,6 +219,13 @@ def test_the_hourly_run_starts_by_itself_and_publishes(running: Airflow, hourly:
     assert json.loads(extra)["summary"].strip()
 
 
+def test_a_run_that_is_late_is_told_while_it_goes_on(running: Airflow, hourly: Run) -> None:
+    notice = running.webhook.wait("field_to_finance is late")
+    assert notice["type"] == "warning"
+    assert " is running\n" in notice["message"]
+    assert notice["message"].splitlines()[-1].startswith(f"{running.address}/dags/field_to_finance/runs/")
+
+
 def test_a_period_is_closed_by_who_approves_and_others_work_meanwhile(running: Airflow, hourly: Run) -> None:
     assert hourly.state == "success"
     asked = {
@@ -200,15 +241,11 @@ def test_a_period_is_closed_by_who_approves_and_others_work_meanwhile(running: A
     for run_id in asked.values():
         assert running.run("period_close", run_id).tasks["approve"] == "awaiting_input"
 
-    def question(period: str) -> str:
-        return f"/dags/period_close/dagRuns/{asked[period]}/taskInstances/approve/-1/hitlDetails"
-
-    shown = running.call("ada", "GET", question("2026-06"))
+    shown = running.answer("ada", "period_close", asked["2026-06"], "Approve")
     assert shown["subject"] == "Close period 2026-06 of USMF?"
     assert "**2026-06** of **USMF** (2026-06-01 to 2026-06-30) is open: 27 postings" in shown["body"]
     assert shown["body"].endswith("Reason given: month end")
-    for period, choice in (("2026-05", "Reject"), ("2026-06", "Approve")):
-        running.call("ada", "PATCH", question(period), {"chosen_options": [choice], "params_input": {}})
+    running.answer("ada", "period_close", asked["2026-05"], "Reject")
     approved = running.wait("period_close", asked["2026-06"], until=has_succeeded)
     rejected = running.wait("period_close", asked["2026-05"], until=has_succeeded)
 
@@ -231,3 +268,68 @@ def test_a_period_is_closed_by_who_approves_and_others_work_meanwhile(running: A
         " WHERE asset.name = 'published' AND event.source_dag_id = 'period_close'"
     )
     assert json.loads(extra) == {"summary": "USMF 2026-06 is closed, decided by ada"}
+
+
+def test_a_task_that_fails_for_good_is_told(running: Airflow, hourly: Run) -> None:
+    run_id = running.trigger("admin", "period_close", company="<!all>", period="2026-06")
+    running.wait("period_close", run_id, until=lambda run: run.state == "failed")
+    notice = running.webhook.wait("period_close: review failed")
+    why, _, _, link = notice["message"].splitlines()
+    assert why.startswith("UsageError: --company \u2039!all\u203a: there is no such company; known are "), why
+    assert link == f"{running.address}/dags/period_close/runs/{quote(run_id)}/tasks/review"
+
+
+def test_differences_are_accepted_by_who_approves_and_by_nobody_who_rejects(
+    running: Airflow, hourly: Run
+) -> None:
+    """Somebody added 5 to a posting by hand: one cent more than nothing is a break, and 5 are proposed."""
+    assert hourly.state == "success"
+    warehouse = running.data / "warehouse" / "fieldledger.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(
+            "UPDATE ledger.project_actual SET amount = amount + 5"
+            " WHERE posting_id = (SELECT MIN(posting_id) FROM ledger.current_actual)"
+        )
+
+    def night() -> str:
+        run_id = running.trigger("admin", "nightly_reconciliation", accept_up_to=5, reason="freight")
+        running.wait("nightly_reconciliation", run_id, until=waits_for_a_person)
+        return run_id
+
+    def decided() -> list[tuple[Any, ...]]:
+        return rows(
+            running.data / "published" / "fieldledger.duckdb",
+            "SELECT now.check_code, now.status_code, told.actor_name, told.reason_text"
+            " FROM reconciliation.break AS now LEFT JOIN reconciliation.break_history AS told"
+            " ON told.break_id = now.break_id AND told.action_code = 'accepted' ORDER BY ALL",
+        )
+
+    first = night()
+    running.let_the_deadline_pass("nightly_reconciliation", first)
+    summary = running.webhook.wait("nightly_reconciliation: 3 critical break(s) stand")
+    assert "since the night before: 3 new, 0 returned, 0 resolved\nmoney at risk: " in summary["message"]
+    assert running.webhook.wait("nightly_reconciliation is late")["type"] == "warning"
+    assert running.webhook.wait("nightly_reconciliation asks somebody to decide")["message"].startswith(
+        "Accept 3 money difference(s) for 30 days?\n"
+    )
+    running.answer("ada", "nightly_reconciliation", first, "Reject")
+    ended = running.wait("nightly_reconciliation", first, until=lambda run: run.state == "failed")
+    assert (ended.tasks["verdict"], ended.tasks["accept"]) == ("failed", "skipped")
+    checks = ["k04_cost_amount", "layer_total", "layer_total"]
+    assert decided() == [(check, "new", None, None) for check in checks]
+
+    second = night()
+    asked = running.answer("ada", "nightly_reconciliation", second, "Approve")
+    assert asked["subject"] == "Accept 3 money difference(s) for 30 days?"
+    assert asked["body"].endswith("Reason: freight")
+    ended = running.wait("nightly_reconciliation", second, until=lambda run: run.state in FINISHED)
+    assert (ended.tasks["verdict"], ended.tasks["accept"]) == ("failed", "success")
+    assert decided() == [(check, "accepted", "ada", "freight") for check in checks]
+
+
+def test_where_notices_go_is_in_no_log(running: Airflow, hourly: Run) -> None:
+    """The address is a secret. What the others of this module did is in these logs."""
+    running.webhook.wait("field_to_finance is late")
+    logs = [running.log, *(running.home / "logs").rglob("*.log")]
+    assert len(logs) > 10
+    assert [file for file in logs if "with-a-secret" in file.read_text(errors="replace")] == []
