@@ -23,7 +23,13 @@ path of the run's own work database.
 
 **When.** Every hour, one run at a time, no catching up: a run takes everything that is new, so a missed hour
 is in the next one. All tasks hold the pool `warehouse_writer` (one slot): the warehouse has one writer.
-Other DAGs can wait for the assets `landing`, `staging`, `core`, `ledger`, `marts` and `published`.
+Other DAGs can wait for the assets `landing`, `staging`, `core`, `ledger`, `marts` and `published`. A run that is not
+through 50 minutes after it was queued is told as late: the next hour is about to wait for it.
+
+**Who is told.** Whoever the connection `fieldledger_notify` names in its password: an address of Apprise, or several
+apart by blanks, such as `slack://…`, `workflows://…` (Teams), `mailtos://…` or `jsons://…` (a webhook). They are told
+of a task that failed for good, of what is held back, and of a late run. Without the connection nobody is told, and the
+log says so. A notice that cannot be sent is one line in the log and changes nothing else.
 
 **From where.** Every source that has an Airflow connection: `fieldledger_lake` (host or the extra `address`: the
 export's address; extra `storage_options`), `fieldledger_replica` (a database connection; the extra `driver` names

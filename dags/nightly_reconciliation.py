@@ -18,8 +18,12 @@ A break keeps its id from night to night: new, open, accepted, resolved, returne
 export is not judged, and says so in `reconciliation.verdict`.
 
 **When.** At 02:00 UTC, over what `field_to_finance` has brought until then (asset `published`). It announces the asset
-`reconciliation`. A run that is not through at 05:30 raises a deadline alert (in the log of the triggerer), so that
-somebody can look before the books are opened at 06:00.
+`reconciliation`. A run that is not through at 05:30 is told as late, so that somebody can look before the books are
+opened at 06:00.
+
+**Who is told.** Whoever the connection `fieldledger_notify` names (the page of `field_to_finance` says how): the
+summary with the verdict, red or green (what stands by severity, what is new, returned and resolved, the money at risk);
+that somebody is asked; that a run is late; that any other task failed for good.
 
 **By hand.** *Trigger* takes `as_of` (an instant, UTC; empty: that of the run, or of the newest batch when it is later),
 `companies` (codes of legal entities; empty: all), `accept_up_to` (propose differences up to this amount of their own

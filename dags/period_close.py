@@ -19,6 +19,9 @@ Every decision stays in `audit.period_action`, what the books held at a close in
 decided about, and what `decide` closes is the period as it is then. An hourly run that had derived its postings when
 the decision came loads nothing and is red; the next one takes all of it.
 
+**Who is told.** Whoever the connection `fieldledger_notify` names (the page of `field_to_finance` says how): that
+somebody is asked, and that a task failed for good.
+
 **By hand.** *Trigger* takes `company` (the code of the legal entity; `none`: rows without one), `period` (such as
 `2026-06`), `action` (`close`; `hold`: adjustments only from now on; `reopen`: everything again; `adjust`: adjustments
 only, of a closed or held period) and `reason`, which is kept. Closing over critical breaks needs a reason and

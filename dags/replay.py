@@ -18,6 +18,9 @@ looked at: `fieldledger diff` and `duckdb -readonly` open it. It can be removed 
 wait as long as they take. Start it when no run of `field_to_finance` is under way: what a run loads in between is
 in the warehouse and not in the replay.
 
+**Who is told.** Whoever the connection `fieldledger_notify` names (the page of `field_to_finance` says how): that a
+task failed for good.
+
 **By hand.** *Trigger* takes `until` (a day, or a batch such as audit.landed_batch names it: the last run over batches
 of that day or before, or the run that loaded that batch, is the last one repeated; `compare` is skipped), `name` (of
 the new file, without its ending) and `compare` (off: only rebuild).

@@ -183,6 +183,16 @@ def test_only_tasks_and_init_see_the_data(services: dict[str, dict[str, Any]]) -
         assert "AZURE_STORAGE_ACCOUNT_KEY" not in services[name]["environment"], name
 
 
+def test_who_sends_notices_knows_where_to(services: dict[str, dict[str, Any]]) -> None:
+    """Tasks, the triggerer (late runs) and the DAG processor (killed tasks); nobody else sees the address."""
+    setting = "AIRFLOW_CONN_FIELDLEDGER_NOTIFY"
+    assert {name for name, service in services.items() if setting in service.get("environment", {})} == {
+        *TASKS_RUN_IN,
+        "triggerer",
+        "dag-processor",
+    }
+
+
 def test_scheduler_and_worker_share_queue_and_results(services: dict[str, dict[str, Any]]) -> None:
     for setting in ("AIRFLOW__CELERY__BROKER_URL", "AIRFLOW__CELERY__RESULT_BACKEND"):
         [value] = {services[name]["environment"][setting] for name in ("scheduler-celery", "worker")}
@@ -220,6 +230,7 @@ def test_secrets_are_required_and_have_no_default() -> None:
     # Whatever is not a secret must say its default, so that no empty value slips through.
     assert {name for name in found if found[name] != {":?"}} == {
         "AIRFLOW_LISTEN",
+        "AIRFLOW_PAGE",
         "AIRFLOW_UID",
         "DOCS_LISTEN",
         "FIELDLEDGER_LAKE_ADDRESS",

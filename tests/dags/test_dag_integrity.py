@@ -113,7 +113,7 @@ def test_the_page_says_what_when_and_what_to_do_when_red(report: dict[str, Any],
     described = report["dags"][dag_id]
     places = [
         described["doc_md"].find(part)
-        for part in ("**What.**", "**When.**", "**By hand.**", "**When it is red.**")
+        for part in ("**What.**", "**When.**", "**Who is told.**", "**By hand.**", "**When it is red.**")
     ]
     assert -1 not in places
     assert places == sorted(places)
