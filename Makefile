@@ -33,6 +33,7 @@ run airflow $(AIRFLOW_READY): export AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION 
 run airflow $(AIRFLOW_READY): export AIRFLOW__API_AUTH__JWT_SECRET_CMD := cat $(AIRFLOW_HOME)/jwt-secret
 airflow: export AIRFLOW__API__HOST := 127.0.0.1
 airflow: export AIRFLOW__API__PORT := $(PORT)
+airflow: export AIRFLOW__API__BASE_URL := http://localhost:$(PORT)
 airflow: export AIRFLOW__CORE__EXECUTION_API_SERVER_URL := http://127.0.0.1:$(PORT)/execution/
 airflow: export AIRFLOW__CORE__PARALLELISM := 4
 # OpenLineage events of the demo go into the data folder, unless its variables name another place.

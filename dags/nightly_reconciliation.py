@@ -124,7 +124,7 @@ def nightly_reconciliation() -> None:
         return {
             "critical": sum(night.critical for night in nights),
             "standing": sum(sum(night.standing.values()) for night in nights),
-            "text": text,
+            "text": "\n".join(night.as_text(is_brief=True) for night in nights),
         }
 
     # The summary says what is red: a notice of the failure would say it twice.

@@ -102,7 +102,10 @@ class Notice(BaseNotifier):
         return addresses_of(connection.password if connection is not None else None)
 
     def _send(self, context: Any, connection: Any) -> None:
+        from dataclasses import replace
+
         from airflow.sdk.configuration import conf
+        from airflow.sdk.log import redact  # type: ignore[attr-defined]
 
         from transforms.notices import message_of, send
 
@@ -112,7 +115,11 @@ class Notice(BaseNotifier):
             why = f"the connection {NOTIFY} is not there, or has no password"
             log.info("nobody is told (%s): %s", why, message.title)
             return
-        problems = send(message, addresses)
+        # Secrets that Airflow knows are blotted out of what is sent, as they are out of its logs.
+        blotted = replace(
+            message, title=str(redact(message.title)), lines=tuple(map(str, redact(message.lines)))
+        )
+        problems = send(blotted, addresses)
         for problem in problems:
             log.error("a notice was not sent: %s", problem)
         if len(problems) < len(addresses):

@@ -131,3 +131,5 @@ def test_a_company_that_is_not_there_is_not_retried(run_dag: RunDag) -> None:
     assert done.returncode == 1
     assert started_tasks(done) == ["review"]
     assert "there is no such company; known are" in done.stdout
+    told = "nobody is told (the connection fieldledger_notify is not there, or has no password): "
+    assert done.stdout.count(told + "period_close: review failed") == 1

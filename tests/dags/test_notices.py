@@ -12,9 +12,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from airflow.sdk.log import mask_secret
 
 from transforms import notices
-from transforms.errors import GateFailed
+from transforms.errors import GateFailed, SourceError
 from transforms.notices import Message, harmless, send
 from transforms.orchestration import Notice
 
@@ -63,6 +64,13 @@ def test_a_failure_says_why_and_where_but_shows_no_rows(connect: Connect, webhoo
             "type": "failure",
         }
     ]
+
+
+def test_a_secret_that_airflow_knows_is_blotted_out(connect: Connect, webhook: Any) -> None:
+    connect(webhook.address())
+    mask_secret("a-password-of-the-replica")
+    Notice("failure")(context(exception=SourceError("cannot sign in with a-password-of-the-replica")))
+    assert webhook.received[0]["message"].startswith("SourceError: cannot sign in with ***\n")
 
 
 def test_a_task_that_was_killed_left_no_word(connect: Connect, webhook: Any) -> None:

@@ -79,6 +79,9 @@ def test_a_side_that_is_not_in_the_export_is_not_judged(container: Container, da
     found = night(2)
     assert set(found.not_judged) >= SIDES
     assert (found.found, found.critical) == (0, 0)
+    assert f"\nnot judged: {len(found.not_judged)} checks whose side is not in" in found.as_text(
+        is_brief=True
+    )
     assert query("SELECT * FROM reconciliation.break") == []
     judged = query("SELECT check_code FROM reconciliation.verdict WHERE is_judged")
     assert {code for (code,) in judged} == {check.code for check in checks()} - set(found.not_judged)

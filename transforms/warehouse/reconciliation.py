@@ -121,13 +121,16 @@ class Night:
     happened: dict[str, int]
     at_risk: dict[str, Decimal]
 
-    def as_text(self) -> str:
-        """What it found, in a few lines."""
+    def as_text(self, *, is_brief: bool = False) -> str:
+        """What it found, in a few lines; `is_brief`: checks that were not judged are only counted."""
         lines = [
             f"night {self.night_number}, as of {self.as_of:%Y-%m-%dT%H:%M:%S}Z: {self.judged:,} checks judged, "
             f"{self.roots:,} breaks, {self.found - self.roots:,} more follow from them"
         ]
-        lines += [f"not judged: {code}, {reason}" for code, reason in self.not_judged.items()]
+        if is_brief and self.not_judged:
+            lines.append(f"not judged: {len(self.not_judged):,} checks whose side is not in the export")
+        elif self.not_judged:
+            lines += [f"not judged: {code}, {reason}" for code, reason in self.not_judged.items()]
         lines.append(self._layers_as_text())
         counts = ", ".join(f"{count:,} {severity}" for severity, count in self.standing.items()) or "none"
         did = ", ".join(f"{self.happened.get(action, 0):,} {word}" for action, word in HAPPENED.items())
