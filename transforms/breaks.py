@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from transforms.errors import UsageError
+from transforms.notices import harmless
 from transforms.records import publish_again
 from transforms.settings import load_settings
 from transforms.warehouse.store import Connection, open_database, rows_of
@@ -182,16 +183,21 @@ def proposed(
 
 
 def as_text(breaks: Sequence[Break], most: int = 40) -> str:
-    """Markdown for people who are asked."""
+    """Markdown for people who are asked; what is from data stays words."""
     lines = [
-        f"- {item.severity_code} {item.cause_code}: {item.difference_amount:,} {item.currency_code or ''} in "
-        f"`{item.source_table}` `{item.source_id}` of {item.company_code or 'no company'}, {item.age_days} days old. "
+        f"- {item.severity_code} {item.cause_code}: {item.difference_amount:,} {_word(item.currency_code or '')} in "
+        f"`{item.source_table}` `{_word(item.source_id)}` of {_word(item.company_code or 'no company')}, "
+        f"{item.age_days} days old. "
         f"{item.check_text} (`{item.break_id[:8]}`)"
         for item in breaks[:most]
     ]
     if len(breaks) > most:
         lines.append(f"- and {len(breaks) - most:,} more: `fieldledger breaks list`")
     return "\n".join(lines)
+
+
+def _word(text: str | None) -> str:
+    return harmless(text).replace("`", "'")
 
 
 def _decide(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -325,3 +326,13 @@ def test_money_at_risk_is_told_by_currency(waiting: Path) -> None:
     assert [item.at_risk_amount for item in listed.breaks] == [Decimal("200.0000"), Decimal("90.0000")]
     assert listed.at_risk == {"EUR": Decimal("290.0000")}
     assert [item.source_table for item in breaks.proposed(Decimal(100))] == ["msdyn_workorderservice"]
+
+
+def test_what_a_person_is_asked_about_is_no_markup_from_data(waiting: Path) -> None:
+    night(2)
+    [asked, _] = breaks.list_breaks().breaks
+    text = breaks.as_text([replace(asked, source_id="1` [all is well](https://evil.example) `<b>\n# x")])
+    assert (
+        "`1' [all is well]\u200b(https:\u200b//evil.example) '\u2039b\u203a # x` of usmf, 0 days old" in text
+    )
+    assert len(text.splitlines()) == 1

@@ -136,7 +136,10 @@ class Night:
         did = ", ".join(f"{self.happened.get(action, 0):,} {word}" for action, word in HAPPENED.items())
         lines.append(f"breaks that stand: {counts}; since the night before: {did}")
         if self.at_risk:
-            money = ", ".join(f"{amount:,.2f} {currency}" for currency, amount in self.at_risk.items())
+            money = ", ".join(
+                f"{amount:,.2f} {currency or 'in no one currency'}"
+                for currency, amount in self.at_risk.items()
+            )
             lines.append(f"money at risk: {money}")
         lines.append(
             f"critical breaks that stand: {self.critical:,}; see fieldledger breaks list"
