@@ -64,7 +64,9 @@ def _of_failure(context: Any, airflow: str) -> Message:
     """Why a task failed for good: the first line of it, since the ones behind may show rows of the data."""
     task, exception = context["ti"], context.get("exception")
     why = str(exception or context.get("reason") or "").strip() or "its process ended and left no word"
-    kind = f"{type(exception).__name__}: " if isinstance(exception, BaseException) else ""
+    name = type(exception).__name__ if isinstance(exception, BaseException) else ""
+    # Airflow's own only carry a sentence of ours.
+    kind = f"{name}: " if name and not name.startswith("Airflow") else ""
     return Message(
         f"{task.dag_id}: {task.task_id} failed",
         (f"{kind}{why.splitlines()[0]}", f"run {task.run_id}", "what to do is on the page of the DAG"),

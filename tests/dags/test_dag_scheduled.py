@@ -107,7 +107,18 @@ class Airflow:
         return run_id
 
     def answer(self, user: str, dag_id: str, run_id: str, choice: str) -> dict[str, Any]:
-        """Answer what the run asks. Returns what was asked."""
+        """Answer what the run asks. Returns what was asked.
+
+        People need longer than a second. Airflow 3.3 fails a task whose answer comes before the scheduler has seen that
+        the process which asked has ended.
+        """
+        seen = (
+            "Received executor event with state success for task instance "
+            f"TaskInstanceKey(dag_id='{dag_id}', task_id='approve', run_id='{run_id}'"
+        )
+        deadline = time.monotonic() + 60
+        while seen not in self.log.read_text() and time.monotonic() < deadline:
+            time.sleep(0.5)
         question = f"/dags/{dag_id}/dagRuns/{quote(run_id)}/taskInstances/approve/-1/hitlDetails"
         asked: dict[str, Any] = self.call(user, "GET", question)
         self.call(user, "PATCH", question, {"chosen_options": [choice], "params_input": {}})

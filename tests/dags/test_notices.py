@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from airflow.sdk.exceptions import AirflowFailException
 from airflow.sdk.log import mask_secret
 
 from transforms import notices
@@ -64,6 +65,14 @@ def test_a_failure_says_why_and_where_but_shows_no_rows(connect: Connect, webhoo
             "type": "failure",
         }
     ]
+
+
+def test_what_is_held_back_is_told(connect: Connect, webhook: Any) -> None:
+    connect(webhook.address())
+    Notice("failure")(
+        context("publish", exception=AirflowFailException("published, but held back: 2026-08-06"))
+    )
+    assert webhook.received[0]["message"].startswith("published, but held back: 2026-08-06\n")
 
 
 def test_a_secret_that_airflow_knows_is_blotted_out(connect: Connect, webhook: Any) -> None:
