@@ -32,9 +32,10 @@ of a task that failed for good, of what is held back, and of a late run. Without
 log says so. A notice that cannot be sent is one line in the log and changes nothing else.
 
 **From where.** Every source that has an Airflow connection: `fieldledger_lake` (host or the extra `address`: the
-export's address; extra `storage_options`), `fieldledger_replica` (a database connection; the extra `driver` names
-SQLAlchemy's, such as `mssql+pyodbc`), `fieldledger_dataverse` (host: the organization; login and password: client
-id and secret; extra `tenant_id`). Without any of them the lake of `FIELDLEDGER_LAKE_ADDRESS`.
+export's address; extra `storage_options`: those of its fsspec file system, of `s3://` those of Arrow's S3FileSystem),
+`fieldledger_replica` (a database connection; the extra `driver` names SQLAlchemy's, such as `mssql+pyodbc`),
+`fieldledger_dataverse` (host: the organization; login and password: client id and secret; extra `tenant_id`).
+Without any of them the lake of `FIELDLEDGER_LAKE_ADDRESS`.
 
 **By hand.** *Trigger* takes `as_of` (export folders after that day wait), `source` and `address` (empty: all that have
 a connection), `full_refresh` (derive everything anew, post only differences), `sweep` (compare all keys with the

@@ -319,11 +319,11 @@ def test_the_image_has_the_version_of_the_project_and_python_and_airflow_of_the_
     assert project["requires-python"].startswith(f">={python[1]},")
 
 
-def test_the_lock_is_made_with_every_extra_but_those_installed_where_wanted() -> None:
+def test_the_lock_is_made_with_every_extra() -> None:
     """The image installs the lock alone, so that an extra that it lacks is missing in every service."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert set(re.findall(r"--extra (\w+)", makefile)) == set(project["optional-dependencies"]) - {"s3"}
+    assert set(re.findall(r"--extra (\w+)", makefile)) == set(project["optional-dependencies"])
 
 
 def test_the_pool_is_the_same_everywhere(services: dict[str, dict[str, Any]]) -> None:

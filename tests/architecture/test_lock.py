@@ -15,8 +15,6 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-# Extras that are installed where they are wanted, not everywhere.
-NOT_LOCKED = {"s3"}
 
 
 def _entries() -> Iterator[tuple[str, str, list[str]]]:
@@ -36,9 +34,7 @@ PINNED: dict[str, str] = {name: version for name, version, _ in ENTRIES}
 
 def _asked() -> list[Requirement]:
     groups = [PROJECT["dependencies"]]
-    groups += [
-        listed for extra, listed in PROJECT["optional-dependencies"].items() if extra not in NOT_LOCKED
-    ]
+    groups += PROJECT["optional-dependencies"].values()
     return [Requirement(text) for group in groups for text in group]
 
 

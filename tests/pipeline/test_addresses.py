@@ -87,7 +87,7 @@ def test_a_data_folder_with_an_odd_name(
 
 
 @pytest.mark.parametrize(
-    "address", ["memory://nowhere", "/no/such/folder", "ftpx://host/folder", "s3://bucket/folder"]
+    "address", ["memory://nowhere", "/no/such/folder", "ftpx://host/folder", "gs://bucket/folder"]
 )
 def test_an_address_that_cannot_be_read_is_wrong_use(data_dir: Path, address: str) -> None:
     with pytest.raises(UsageError, match=f"--from {address}"):

@@ -1,4 +1,4 @@
-"""A folder on this machine or in a blob store, by any fsspec address.
+"""A folder on this machine or in a blob store: `s3://` by Arrow, any other address by fsspec.
 
 Whatever the store's library raises becomes a SourceError that says what was asked for, without a secret in it.
 """
@@ -19,6 +19,7 @@ import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from transforms.errors import FieldledgerError, SourceError, UsageError
+from transforms.sources.buckets import SCHEME, Buckets
 
 #: Where the stores' libraries look for a secret when no option has one.
 SECRETS = (
@@ -49,16 +50,13 @@ class Storage:
         self.address = address.rstrip("/") or address
         self._secrets = tuple(_secrets(dict(options or {})))
         try:
-            # Its own: what another look in this process was told, or signed in with, may be old by now.
-            self._files, path = fsspec.core.url_to_fs(
-                self.address, **dict(options or {}), skip_instance_cache=True
-            )
+            self._files, path = self._opened(dict(options or {}))
         except (ImportError, ValueError) as error:
             raise UsageError(
                 f"--from {address}: this address needs a package or an option that is missing: {self._said(error)}. "
-                "For abfs:// install fieldledger[azure], for s3:// fieldledger[s3]"
+                "For abfs:// install fieldledger[azure]; s3:// has the options of Arrow's S3FileSystem"
             ) from None
-        self._root = str(path).rstrip("/")
+        self._root = path.rstrip("/")
         with self._asking("the folder itself"):
             if not self._files.isdir(self._root):
                 raise UsageError(f"--from {address}: there is no such folder or container")
@@ -133,6 +131,14 @@ class Storage:
             raise Gone(
                 f"{self.address}/{place}: a file that was listed is gone; the next run looks again"
             ) from None
+
+    def _opened(self, options: dict[str, Any]) -> tuple[Any, str]:
+        """The file system of the address, and the path in it."""
+        if self.address.startswith(SCHEME):
+            return Buckets(options), self.address.removeprefix(SCHEME)
+        # Its own: what another look in this process was told, or signed in with, may be old by now.
+        files, path = fsspec.core.url_to_fs(self.address, **options, skip_instance_cache=True)
+        return files, str(path)
 
     @property
     def _full(self) -> str:
