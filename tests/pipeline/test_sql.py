@@ -181,6 +181,75 @@ def test_names_are_quoted_and_values_bound(new_database: NewDatabase, data_dir: 
     assert {row["Msdyn_WorkOrderId"] for row in rows_of(source, ORDER)} == {evil, evil + "2"}
 
 
+# --- labels -----------------------------------------------------------------------------------------------------------
+
+CHOICES = {
+    "OptionsetMetadata": {"EntityName": ORDER, "OptionSetName": "msdyn_systemstatus", "Option": 690970003},
+    "GlobalOptionsetMetadata": {
+        "OptionSetName": "msdyn_billingtype",
+        "Option": 192350001,
+        "EntityName": None,
+    },
+    "StateMetadata": {"EntityName": ORDER, "State": 0},
+    "StatusMetadata": {"EntityName": ORDER, "State": 0, "Status": 1},
+}
+
+
+def add_choices(of: ReplicaOf, **texts: str) -> None:
+    """Tables of choices as a replica of Synapse Link has them, each with one label."""
+    for name, text in texts.items():
+        told = CHOICES[name] | {
+            "IsUserLocalizedLabel": True, "LocalizedLabelLanguageCode": 1033, "LocalizedLabel": text,
+        }  # fmt: skip
+        kinds = {int: sa.BigInteger(), bool: sa.Boolean()}
+        table = sa.Table(
+            name, sa.MetaData(), *(sa.Column(n, kinds.get(type(v), sa.Text())) for n, v in told.items())
+        )
+        table.create(of.engine)
+        with of.engine.begin() as connection:
+            connection.execute(table.insert().values(told))
+
+
+def test_labels_come_from_the_tables_of_choices_once_and_when_they_change(replica: ReplicaOf) -> None:
+    source = source_of(replica)
+    [without] = extract(source, TABLES).landed
+    assert (without.labels, without.notices) == ((), ())
+    add_choices(
+        replica, OptionsetMetadata="Completed", GlobalOptionsetMetadata="Chargeable", StateMetadata="Active",
+        StatusMetadata="Geprüft",
+    )  # fmt: skip
+    [batch] = extract(source, TABLES).landed
+    assert batch.rows == 0
+    told = [(label.entity, label.column, label.option, label.language, label.text) for label in batch.labels]
+    assert told == [
+        ("*", "msdyn_billingtype", 192350001, 1033, "Chargeable"),
+        (ORDER, "msdyn_systemstatus", 690970003, 1033, "Completed"),
+        (ORDER, "statecode", 0, 1033, "Active"),
+        (ORDER, "statuscode", 1, 1033, "Geprüft"),
+    ]
+    assert extract(source, TABLES).landed == (), "told once"
+    with replica.engine.begin() as connection:
+        connection.execute(sa.text('UPDATE "StateMetadata" SET "LocalizedLabel" = \'Open\''))
+    [changed] = extract(source, TABLES).landed
+    assert [label.text for label in changed.labels] == ["Chargeable", "Completed", "Open", "Geprüft"]
+
+
+def test_a_table_of_choices_that_cannot_be_read_stops_nothing(replica: ReplicaOf) -> None:
+    """Without its columns it has no label; refused it is told. The rows come, and the labels of the others."""
+    add_choices(replica, OptionsetMetadata="Completed")
+    broken = "1 / 0" if replica.engine.dialect.name == "postgresql" else "nowhere"
+    with replica.engine.begin() as connection:
+        connection.execute(sa.text(f'CREATE VIEW "StateMetadata" AS SELECT {broken} AS "State" FROM {ORDER}'))
+        connection.execute(sa.text('CREATE TABLE "StatusMetadata" (other TEXT)'))
+        connection.execute(sa.text("INSERT INTO \"StatusMetadata\" VALUES ('x')"))
+    source = source_of(replica)
+    [batch] = extract(source, TABLES).landed
+    assert [label.text for label in batch.labels] == ["Completed"]
+    [notice] = batch.notices
+    assert (notice.kind_code, notice.entity) == ("table_not_readable", "statemetadata")
+    assert living(source) == true_state(replica)
+
+
 # --- all keys ---------------------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""Labels of choice columns: the metadata files of an export, or what an answer shows beside a code (domain Y14).
+"""Labels of choice columns: the metadata files or tables of an export, or what an answer shows beside a code (domain Y14).
 
 The files have no header. A local choice has its table, column, option, a flag, the language and the label in this
 order; a global one may have its table before or behind them; a state and a status have only their table.
@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from transforms.sources.landing import Label
+from transforms.sources.landing import Batch, Label
 
 FOLDER = "OptionsetMetadata"
 #: By the name of the file: the columns behind the table's name whose codes it lists; None: it names them itself.
@@ -81,6 +81,13 @@ def in_order(labels: Iterable[Label]) -> tuple[Label, ...]:
     """One label for each option and language, in their order."""
     last = {(label.entity, label.column, label.option, label.language): label for label in labels}
     return tuple(last[key] for key in sorted(last))
+
+
+def news(found: Iterable[Label], known: Iterable[Batch]) -> tuple[Label, ...]:
+    """All labels, in order, when they are not those that a batch brought last; else none."""
+    told = in_order(found)
+    before = max((batch for batch in known if batch.labels), key=lambda batch: batch.landed_at, default=None)
+    return () if before is not None and before.labels == told else told
 
 
 def _is_code(text: str) -> bool:

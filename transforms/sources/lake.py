@@ -106,11 +106,7 @@ class Lake:
             if stem in labels.FILES and name.lower().endswith(".csv"):
                 content = self._storage.beginning(f"{labels.FOLDER}/{name}", labels.SIZE_LIMIT)
                 found += labels.of_file(stem, content or b"")
-        told = labels.in_order(found)
-        before = max(
-            (batch for batch in known if batch.labels), key=lambda batch: batch.landed_at, default=None
-        )
-        return () if before is not None and before.labels == told else told
+        return labels.news(found, known)
 
     def _active_folder(self) -> datetime | None:
         content = self._storage.beginning("Changelog/changelog.info", 1_000)

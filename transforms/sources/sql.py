@@ -27,7 +27,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.util import immutabledict
 
 from transforms.errors import SourceError, UsageError
-from transforms.sources.landing import Batch, LandedFile, Notice, Sweep
+from transforms.sources import labels
+from transforms.sources.landing import Batch, Label, LandedFile, Notice, Sweep
 from transforms.sources.source import (
     DELETE_MARKER,
     SYSTEM_COLUMNS,
@@ -234,7 +235,11 @@ class _Reading:
         self._land_deletions(present, {table.entity: table for table in tables})
         for table in tables:
             self._sweep(table, highest)
-        if not self._files and not self._sweeps:
+        found = [
+            label for entity in labels.FILES if entity in present for label in self._labels(present[entity])
+        ]
+        new_labels = labels.news(found, look.landing.batches())
+        if not self._files and not self._sweeps and not new_labels:
             return Extraction()
         batch = Batch(
             batch_id=self._batch_id,
@@ -248,6 +253,7 @@ class _Reading:
             positions=self._positions,
             sweeps=tuple(self._sweeps),
             since=self._start.batch_id,
+            labels=new_labels,
         )
         look.landing.commit(batch)
         return Extraction(landed=(batch,))
@@ -318,6 +324,19 @@ class _Reading:
             *(sa.column(sa.quoted_name(column, quote=True)) for column in columns),
             schema=sa.quoted_name(schema, quote=True) if schema else None,
         )
+
+    def _labels(self, name: str) -> list[Label]:
+        """What a table of choices says, as a whole: it is small. One that may not be read is told, and has none."""
+        try:
+            columns = [names[0] for names in self._columns(name).values()]
+            with self._connection.begin_nested():  # what is refused must not end the snapshot
+                blocks = list(self._blocks(self._clause(name, columns).select()))
+        except SQLAlchemyError as error:
+            text = f"{self._replica.address}: {name}: {self._replica.without_secrets(error)}"
+            self._notices.append(Notice("table_not_readable", name.lower(), text))
+            return []
+        rows = (dict(zip(columns, row, strict=True)) for block in blocks for row in zip(*block, strict=True))
+        return [label for row in rows if (label := labels.of_row(name, row)) is not None]
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
