@@ -39,6 +39,17 @@ def test_ci_calls_make_and_stops_on_errors() -> None:
         assert re.search(rf"make --no-print-directory {target}\b", text)
 
 
+def test_lint_looks_up_weaknesses_and_does_not_need_the_internet() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    lint, audit = (
+        re.search(rf"^{target}:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE) for target in ("lint", "audit")
+    )
+    assert lint is not None and "\tpython tests/audit.py --or-skip\n" in lint[1]
+    assert audit is not None and audit[1] == "\t@python tests/audit.py\n", (
+        "alone it fails when nobody answers"
+    )
+
+
 def test_cleaning_reaches_no_data_but_what_the_program_made_here() -> None:
     """The data folder can be set to the one in production: `make clean` must not follow it."""
     recipe = (ROOT / "Makefile").read_text().split("\nclean:", 1)[1].split("\n.PHONY", 1)[0]

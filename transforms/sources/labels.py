@@ -1,4 +1,4 @@
-"""Labels of choice columns: the metadata files or tables of an export, or what an answer shows beside a code (domain Y14).
+"""Labels of choice columns: metadata files or tables of an export, or what an answer shows beside a code (domain Y14).
 
 The files have no header. A local choice has its table, column, option, a flag, the language and the label in this
 order; a global one may have its table before or behind them; a state and a status have only their table.
