@@ -454,3 +454,38 @@ def test_the_emulator_of_the_command(container: Container, data_dir: Path) -> No
         cwd=ROOT, env=clean_environment(data_dir), capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert wrong.returncode == 2 and "the kinds are throttle" in wrong.stderr
+
+
+# --- a big table ------------------------------------------------------------------------------------------------------
+
+READER = """
+import sys
+from tests.pipeline.extracting import extract
+from transforms.sources.dataverse import Dataverse
+
+extract(Dataverse(sys.argv[1], None, page_size=100), [sys.argv[2]])
+[peak] = [line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM:")]
+print(int(peak) // 1024)
+"""
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_number_of_pages(container: Container, data_dir: Path) -> None:
+    """In a process of its own, so that the peak is that of the reading alone: four times the pages, the same memory.
+
+    What is held of every page would be 9 KiB a row, some 50 MiB more.
+    """
+    peaks = []
+    for rows in (2_000, 8_000):
+        place = Container(container.root / str(rows))
+        lines = [COMPANY.line(n, n, msdyn_serialnumber="x" * 6_000) for n in range(1, rows + 1)]
+        place.folder(1, {LINE: lines})
+        with Emulator(place.root).running() as emulator:
+            done = subprocess.run(
+                [sys.executable, "-c", READER, emulator.address, LINE],
+                env=clean_environment(data_dir), cwd=ROOT, capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
+            assert len([r for r in emulator.requests if "skiptoken" in r]) == rows / 100 - 1
+        peaks.append(int(done.stdout))
+    assert peaks[1] - peaks[0] < 25, f"{peaks} MiB"
