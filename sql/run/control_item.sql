@@ -1,6 +1,7 @@
 -- Grain: one row per step between two layers and table: what the one holds, what is explained, what the other holds
--- Source: audit.landed_batch, audit.landed_table, quarantine.rejected_row, run.staged_total, core, ledger.project_actual,
---         audit.posting_batch_total. Amounts are control totals: added up whatever their currency.
+-- Source: audit.landed_batch, audit.landed_table, quarantine.rejected_row, run.staged_total, core, run.wanted_actual (of
+--         everything, not of a scope), ledger.project_actual, audit.posting_batch_total. Amounts are control totals: added
+--         up whatever their currency. What is withdrawn and kept by policy, or on an invoice, counts as it is posted.
 -- Rules: ACT-11
 -- Step: reconcile
 CREATE TABLE run.control_item (
@@ -153,6 +154,54 @@ costed AS (
         ON source.source_id = posted.source_id
 ),
 
+kept AS (
+    SELECT actual_key
+    FROM core.invoice_line_detail
+    WHERE is_in_force AND quantity > 0
+    UNION
+    SELECT actual_key || ':cut' AS actual_key
+    FROM core.invoice_line_detail
+    WHERE is_in_force AND cut_quantity > 0
+    UNION
+    SELECT live.actual_key
+    FROM ledger.current_actual AS live
+    INNER JOIN run.actual_source AS source
+        ON live.source_id = source.source_id
+    WHERE NOT source.is_counted
+),
+
+sold AS (
+    SELECT
+        COALESCE(wanted.transaction_type, live.transaction_type) AS transaction_type,
+        COALESCE(wanted.source_kind, live.source_kind) AS source_kind,
+        wanted.actual_key IS NOT NULL OR kept.actual_key IS NOT NULL AS is_due,
+        live.actual_key IS NOT NULL AS is_posted,
+        CASE WHEN kept.actual_key IS NOT NULL THEN live.amount END AS kept_amount,
+        wanted.amount AS wanted_amount,
+        live.amount AS posted_amount
+    FROM (
+        SELECT
+            actual_key,
+            transaction_type,
+            source_kind,
+            amount
+        FROM run.wanted_actual
+        WHERE is_due AND transaction_type <> 'cost'
+    ) AS wanted
+    FULL JOIN (
+        SELECT
+            actual_key,
+            transaction_type,
+            source_kind,
+            amount
+        FROM ledger.current_actual
+        WHERE transaction_type <> 'cost'
+    ) AS live
+        ON wanted.actual_key = live.actual_key
+    LEFT JOIN kept
+        ON live.actual_key = kept.actual_key AND wanted.actual_key IS NULL
+),
+
 landed AS (
     SELECT SUM(row_count + broken_row_count) AS landed_count
     FROM audit.landed_batch
@@ -241,6 +290,22 @@ SELECT
     SUM(COALESCE(posted_amount, CAST(0 AS DECIMAL(38, 4)))) AS after_amount
 FROM costed
 GROUP BY entity
+UNION ALL
+SELECT
+    'ledger' AS step_code,
+    CASE WHEN transaction_type = 'billed_sales' THEN 'billed sales of ' ELSE 'unbilled sales of ' END
+    || CASE source_kind WHEN 'work_order_line' THEN 'work order lines' WHEN 'time_entry' THEN 'time entries' ELSE 'milestones' END AS entity,
+    SUM(CASE WHEN is_due THEN 1 ELSE 0 END) AS before_count,
+    0 AS quarantined_count,
+    0 AS superseded_count,
+    0 AS held_count,
+    SUM(CASE WHEN is_posted THEN 1 ELSE 0 END) AS after_count,
+    SUM(COALESCE(wanted_amount, kept_amount, CAST(0 AS DECIMAL(38, 4)))) AS before_amount,
+    CAST(0 AS DECIMAL(38, 4)) AS superseded_amount,
+    CAST(0 AS DECIMAL(38, 4)) AS held_amount,
+    SUM(COALESCE(posted_amount, CAST(0 AS DECIMAL(38, 4)))) AS after_amount
+FROM sold
+GROUP BY transaction_type, source_kind
 UNION ALL
 SELECT
     'seal' AS step_code,

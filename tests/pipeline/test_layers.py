@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,7 @@ import duckdb
 import pytest
 
 from tests.pipeline.container import Company, Container, deletion, guid
-from tests.pipeline.driver import query, run
+from tests.pipeline.driver import one, query, run
 from transforms import pipeline
 from transforms.settings import load_settings
 from transforms.warehouse.reconciliation import Night
@@ -34,6 +35,10 @@ WRONG = {
     "DELETE FROM ledger.project_actual WHERE posting_id IN (SELECT MIN(posting_id) FROM ledger.current_actual "
     "WHERE transaction_type = 'cost')": {
         ("ledger:cost of work order lines", "missing"), ("seal:postings", "missing")
+    },
+    "UPDATE ledger.project_actual SET amount = amount + 0.01 WHERE posting_id IN (SELECT MIN(posting_id) "
+    "FROM ledger.current_actual WHERE transaction_type = 'unbilled_sales')": {
+        ("ledger:unbilled sales of work order lines", "price")
     },
     "UPDATE audit.landed_batch SET row_count = row_count - 1": {("landing:all tables", "orphan")},
 }  # fmt: skip
@@ -79,6 +84,56 @@ def test_all_that_landed_is_explained_and_what_is_lost_is_told(night: Night) -> 
     )
     assert lost < Decimal(0)
     assert (
-        "rows or money are lost on the way to core (1), landing (1), ledger (1), seal (1), staging (3)"
+        "rows or money are lost on the way to core (1), landing (1), ledger (2), seal (1), staging (3)"
         in (after.as_text())
     )
+
+
+@pytest.mark.parametrize("policy", ["keep", "reverse"])
+def test_what_is_kept_although_it_was_withdrawn_is_not_lost(
+    container: Container, data_dir: Path, monkeypatch: pytest.MonkeyPatch, policy: str
+) -> None:
+    """One line back to Estimated: by policy its postings stay, or not."""
+    monkeypatch.setenv("FIELDLEDGER_POLICIES__WITHDRAWN_LINE", policy)
+    container.folder(1, COMPANY.rows())
+    run(container)
+    container.folder(2, {LINE: [COMPANY.line(1, 20, msdyn_linestatus="690970000")]})
+    run(container)
+    pipeline.reconcile(is_gated=False)
+    assert query("SELECT * FROM reconciliation.control_total WHERE lost_count <> 0 OR lost_amount <> 0") == []
+    (sold,) = query(TOTAL, None, ["ledger:unbilled sales of work order lines", 1])
+    assert sold[4] == 4 - (policy == "reverse")
+
+
+@pytest.mark.slow
+def test_sales_before_and_after_the_invoice_are_compared_with_what_the_work_comes_to(
+    sample_warehouse: Path, data_dir: Path
+) -> None:
+    """Discounts, fees, several customers, partly invoiced lines and milestones: all as they should be, to the cent."""
+    warehouse = load_settings().warehouse
+    warehouse.parent.mkdir(parents=True)
+    shutil.copyfile(sample_warehouse, warehouse)
+    pipeline.reconcile(is_gated=False)
+    wrong = "SELECT entity, lost_count, lost_amount FROM reconciliation.control_total WHERE night_number = ? "
+    wrong += "AND step_code = 'ledger' AND (lost_count <> 0 OR lost_amount <> 0) ORDER BY entity"
+    assert query(wrong, None, [1]) == []
+    assert one("SELECT COUNT(*) FROM core.contract_line_customer WHERE is_split") > 0
+    kinds = query(
+        "SELECT transaction_type, source_kind, MIN(posting_id) FROM ledger.current_actual "
+        "WHERE transaction_type <> 'cost' GROUP BY ALL ORDER BY ALL"
+    )
+    sales = {
+        ("billed_sales", "milestone"): "billed sales of milestones",
+        ("billed_sales", "time_entry"): "billed sales of time entries",
+        ("billed_sales", "work_order_line"): "billed sales of work order lines",
+        ("unbilled_sales", "time_entry"): "unbilled sales of time entries",
+        ("unbilled_sales", "work_order_line"): "unbilled sales of work order lines",
+    }
+    assert [kind[:2] for kind in kinds] == list(sales)
+    with duckdb.connect(str(warehouse)) as connection:
+        for _, _, posting_id in kinds:
+            connection.execute(
+                "UPDATE ledger.project_actual SET amount = amount + 0.01 WHERE posting_id = ?", [posting_id]
+            )
+    pipeline.reconcile(is_gated=False)
+    assert query(wrong, None, [2]) == [(entity, 0, Decimal("-0.0100")) for entity in sorted(sales.values())]

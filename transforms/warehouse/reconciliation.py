@@ -261,6 +261,7 @@ def reconcile(connection: Connection, as_of: datetime | None, company: str | Non
     for table in ("run.finding", "run.checked", "run.follow", "run.staged_total"):
         connection.execute(all_models()[table].create())
     _count_staging(connection)
+    _want_everything(connection)
     for model in in_schema("run"):
         if model.header.get("Step") == "reconcile":
             fill(connection, model)
@@ -385,6 +386,14 @@ def _count_staging(connection: Connection) -> None:
             """,
             [model.table],
         )
+
+
+def _want_everything(connection: Connection) -> None:
+    """What should be posted of all there is. Views: only money is asked of them, and no posting decides that."""
+    connection.execute(all_models()["run.live_actual"].create())
+    connection.execute(all_models()["run.actual_source"].create())
+    wanted = all_models()["run.wanted_actual"]
+    connection.execute(f"CREATE VIEW {wanted.name} AS {wanted.select}")
 
 
 def _write_sides(connection: Connection, night_number: int) -> None:
