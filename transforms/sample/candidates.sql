@@ -15,6 +15,10 @@ QUALIFY row_number() OVER (PARTITION BY id ORDER BY versionnumber DESC, folder_n
 
 CREATE TABLE newest_projproposaljour AS SELECT * FROM export_projproposaljour;
 
+-- Projects that show totals. They are invoiced: no fault hits an actual of theirs, whose total would be wrong, too.
+CREATE TABLE totalled AS
+SELECT id FROM export_msdyn_project WHERE msdyn_totalactualcost IS NOT NULL;
+
 -- Grain: one row per actual that stands, of a work order, and is not invoiced.
 CREATE TABLE standing AS
 SELECT a.*, p.project_no, p.company_no, c.is_finance_model AS is_finance, CAST(a.msdyn_workorder AS VARCHAR) AS subject

@@ -134,7 +134,8 @@ FAULTS: tuple[Fault, ...] = (
         "c.id AS connection_id "
         "FROM newest_msdyn_actual AS a JOIN export_msdyn_transactionconnection AS c "
         "ON c.msdyn_transaction2 = a.id AND c.msdyn_transaction1role = 'Reversing' "
-        "WHERE a.msdyn_adjustmentstatus = 192350001 AND a.msdyn_skipsync AND a.msdyn_transactiontypecode = 192350000",
+        "WHERE a.msdyn_adjustmentstatus = 192350001 AND a.msdyn_skipsync AND a.msdyn_transactiontypecode = 192350000 "
+        "AND a.msdyn_project NOT IN (SELECT id FROM totalled)",
         (_remove(_ACTUAL, "reversal_id"), _remove("msdyn_transactionconnection", "connection_id")),
         ((_ACTUAL, "id"),),
     ),
@@ -429,5 +430,13 @@ FAULTS: tuple[Fault, ...] = (
             _edit("msdyn_invoicelinetransaction", "detail_id", "msdyn_tax = msdyn_tax + 1"),
         ),
         (("projproposaljour", "proposal_id"), ("msdyn_invoicelinetransaction", "detail_id")),
+    ),
+    Fault(
+        "total_not_rolled_up",
+        "price",
+        "A project shows more cost than its actuals come to.",
+        "SELECT id, id AS subject FROM totalled",
+        (_edit("msdyn_project", "id", "msdyn_totalactualcost = msdyn_totalactualcost + 12.34"),),
+        (("msdyn_project", "id"),),
     ),
 )
