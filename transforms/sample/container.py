@@ -27,6 +27,9 @@ MIXED_CASE_LOOKUPS = frozenset(
 #: Columns added while the export ran: they stand at the end, and rows without a value are a field shorter.
 APPENDED_COLUMNS = {"msdyn_workorder": "msdyn_worklocation"}
 
+#: The rows of the table that is being written: its view is costly, and read once for each file.
+EXPORTED = "exported"
+
 _BOOKKEEPING = ("folder_no", "is_deleted", "id")
 _SINK_FORMAT = "%-m/%-d/%Y %-H:%M:%S %p"
 
@@ -84,7 +87,7 @@ class ExportTable:
     def copy_statement(
         self, path: Path, folder_no: int, year: int, attributes: tuple[Attribute, ...], where: str = "TRUE"
     ) -> str:
-        """COPY of the rows of one folder and createdon year to a CSV file, in the order of their versions.
+        """COPY of the rows of one folder and createdon year, out of `EXPORTED`, to a CSV file in the order of versions.
 
         Rows are sorted before they become text: joins keep no order, and sorting wide text is slow.
         """
@@ -93,7 +96,7 @@ class ExportTable:
         quoted = ", ".join(f'"{a.name}"' for a in attributes if a.is_quoted)
         return (
             f"COPY (SELECT {columns}\n"
-            f"FROM (SELECT * FROM {self.view}\n"
+            f"FROM (SELECT * FROM {EXPORTED}\n"
             f"    WHERE folder_no = {folder_no} AND createdon >= TIMESTAMP '{year}-01-01'\n"
             f"        AND createdon < TIMESTAMP '{year + 1}-01-01' AND {where}\n"
             f"    ORDER BY versionnumber, id))\n"

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from transforms.sample import planting
-from transforms.sample.container import ExportTable, describe_table, model_json, optionset_files
+from transforms.sample.container import EXPORTED, ExportTable, describe_table, model_json, optionset_files
 from transforms.sample.plan import SampleError, SamplePlan
 from transforms.sample.planting import Answer
 
@@ -134,8 +134,9 @@ def _write_container(
     rows: Counter[str] = Counter()
     files: dict[int, dict[str, list[str]]] = {n: {} for n in range(1, plan.folders + 1)}
     for done, table in enumerate(tables, start=1):
+        world.execute(f"CREATE OR REPLACE TEMP TABLE {EXPORTED} AS SELECT * FROM {table.view}")
         found = world.execute(
-            f"SELECT DISTINCT folder_no, year(createdon) FROM {table.view} ORDER BY ALL"
+            f"SELECT DISTINCT folder_no, year(createdon) FROM {EXPORTED} ORDER BY ALL"
         ).fetchall()
         for folder_no, year in found:
             path = target / plan.folder_name(folder_no) / table.name / f"{year}.csv"

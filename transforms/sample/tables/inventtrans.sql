@@ -16,6 +16,6 @@ SELECT m.folder_no, FALSE AS is_deleted, guid('inventory transaction', m.move_no
 FROM stock_move AS m
 JOIN stock_dimension AS d ON d.company_code = m.company_code AND d.warehouse_name = m.warehouse_name
     AND d.serial_number IS NOT DISTINCT FROM m.serial_number AND d.batch_number IS NOT DISTINCT FROM m.batch_number
-LEFT JOIN stock_voucher AS v ON m.kind IN ('issue', 'return') AND v.line_id = m.line_id AND v.version_no = m.version_no
+LEFT JOIN stock_voucher AS v ON v.line_id = CASE WHEN m.kind IN ('issue', 'return') THEN m.line_id END AND v.version_no = m.version_no
     AND v.is_reversal = (m.kind = 'return')
 WHERE m.is_finance_model

@@ -16,5 +16,5 @@ SELECT m.folder_no, FALSE AS is_deleted, guid('inventory journal', m.move_no) AS
     CASE WHEN m.kind = 'rma' THEN guid('rma receipt', m.move_no) END AS msdyn_rmareceiptproduct,
     row_version(m.folder_no, m.move_no, 30) AS versionnumber, m.written_at AS createdon, m.written_at AS modifiedon
 FROM stock_move AS m
-LEFT JOIN stock_move AS i ON m.kind = 'return' AND i.kind = 'issue' AND i.line_no = m.line_no AND i.version_no = m.version_no
+LEFT JOIN stock_move AS i ON i.kind = 'issue' AND i.line_no = CASE WHEN m.kind = 'return' THEN m.line_no END AND i.version_no = m.version_no
 WHERE NOT m.is_finance_model
