@@ -90,6 +90,7 @@ GATES = {
     "ledger": ("core", "ledger"),
     "marts": ("ledger", "core", "marts", "quarantine"),
 }
+NO_CHECKPOINT = "SET checkpoint_threshold = '1TB'"
 
 
 def extract(request: RunRequest, progress: Progress | None = None) -> Path:
@@ -416,7 +417,9 @@ def run_all(request: RunRequest, progress: Progress | None = None) -> Summary:
     with lineage.job("run"):
         tell("extract")
         work = extract(request, tell)
-        with open_database(work, load_settings()):  # kept open, so that a step need not begin with opening it
+        # Kept open, so that a step need not begin with opening it, and never tidied: nobody opens it again.
+        with open_database(work, load_settings()) as connection:
+            connection.execute("PRAGMA disable_checkpoint_on_shutdown")
             for name, step in STEPS:
                 tell(name)
                 step(work)
@@ -437,13 +440,17 @@ STEPS: tuple[tuple[str, Callable[[Path], None]], ...] = (
 
 @contextmanager
 def _step(work: Path | str, name: str, *, writes: bool = False) -> Iterator[tuple[Connection, Run, Settings]]:
-    """Open the work database with the rules, the warehouse beside it, and note how long the step took."""
+    """Open the work database with the rules, the warehouse beside it, and note how long the step took.
+
+    What a step writes is brought into its place in the file once, at the end: by a writing step's COMMIT, else by closing.
+    """
     path = Path(work)
     if not path.is_file():
         raise UsageError(f"{path}: there is no such work database; start with the step extract")
     settings = load_settings()
     started = time.perf_counter()
     with open_database(path, settings) as connection:
+        connection.execute(NO_CHECKPOINT)
         run = recall(connection)
         load_rules(connection)
         is_writing = writes and not run.dry_run and not (run.is_idle and not run.is_pending)
@@ -452,6 +459,8 @@ def _step(work: Path | str, name: str, *, writes: bool = False) -> Iterator[tupl
         try:
             yield connection, run, settings
         finally:
+            if is_writing:
+                connection.execute("CHECKPOINT warehouse")
             connection.execute("DETACH DATABASE IF EXISTS warehouse")
         note_step(connection, name, time.perf_counter() - started)
 
@@ -464,7 +473,9 @@ def _transaction(connection: Connection) -> Iterator[None]:
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+    connection.execute("RESET checkpoint_threshold")
     connection.execute("COMMIT")
+    connection.execute(NO_CHECKPOINT)
 
 
 # --- gates -----------------------------------------------------------------------------------------------------------
