@@ -51,6 +51,7 @@ def derive(connection: Connection) -> None:
     has changed, else it is a view of the warehouse's; what comes out as it was has not changed.
     """
     connection.execute("CREATE SCHEMA IF NOT EXISTS marts")
+    connection.execute("CREATE OR REPLACE TABLE run.derived_mart (table_name VARCHAR)")
     changed: set[str] = _changed(connection)
     fresh: set[str] = set()
     _drop(connection, *filled_in("marts"))
@@ -66,25 +67,18 @@ def derive(connection: Connection) -> None:
         connection.execute(model.create())
         connection.execute(f"INSERT INTO {model.name} BY NAME {_select(model.name, model.scope, fresh)}")
         fresh.add(model.name)
+        connection.execute("INSERT INTO run.derived_mart VALUES (?)", [model.name])
         if note_changes(connection, model, is_whole=False):
             changed.add(model.name)
         if model.name == VISITS[-1]:
             _widen_scope(connection)
-    connection.execute(
-        "CREATE OR REPLACE TABLE ledger.current_actual AS SELECT * FROM warehouse.ledger.current_actual "
-        f"WHERE {within('work_order_id', 'work_order_id', 'project_id')}"
-    )
+    _look_at(connection, all_models()["ledger.current_actual"], within("work_order_id", "work_order_id", "project_id"))
 
 
 def derived_tables(connection: Connection) -> list[Model]:
     """What `derive` derived."""
-    tables = {
-        (str(schema), str(name))
-        for schema, name in connection.execute(
-            "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = current_database()"
-        ).fetchall()
-    }
-    return [model for model in filled_in("marts") if (model.schema, model.table) in tables]
+    names = {str(name) for (name,) in connection.execute("FROM run.derived_mart").fetchall()}
+    return [model for model in filled_in("marts") if model.name in names]
 
 
 def refresh(connection: Connection, *, is_everything: bool) -> None:
@@ -104,10 +98,7 @@ def refresh(connection: Connection, *, is_everything: bool) -> None:
 def complete(connection: Connection) -> None:
     """After `refresh`: all details of the scope's drafts in the work database, where the gate adds them up."""
     _drop(connection, all_models()[DETAIL])
-    connection.execute(all_models()[DETAIL].create())
-    connection.execute(
-        f"INSERT INTO {DETAIL} BY NAME SELECT * FROM warehouse.{DETAIL} WHERE {within('contract_id')}"
-    )
+    _look_at(connection, all_models()[DETAIL], within("contract_id"))
 
 
 def _changed(connection: Connection) -> set[str]:
@@ -131,6 +122,11 @@ def _is_changed(name: str, changed: set[str]) -> bool:
     return (
         model is not None and not model.is_stored and any(_is_changed(read, changed) for read in model.reads)
     )
+
+
+def _look_at(connection: Connection, model: Model, where: str) -> None:
+    """Rows of the warehouse under their name in the work database."""
+    connection.execute(f"CREATE OR REPLACE VIEW {model.name} AS SELECT * FROM warehouse.{model.name} WHERE {where}")
 
 
 def _drop(connection: Connection, *models: Model) -> None:
