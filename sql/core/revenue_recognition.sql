@@ -284,7 +284,7 @@ labor AS (
     FROM core.planned_labor_history
 ),
 
-forecast AS (
+estimate AS (
     SELECT
         contract_line_id,
         transaction_class,
@@ -320,6 +320,19 @@ forecast AS (
             AND other.project_task_id = 'none'
             AND other.transaction_class = 'time'
     WHERE labor.is_active
+),
+
+forecast AS (
+    SELECT
+        contract_line_id,
+        transaction_class,
+        currency_code,
+        valid_from_at,
+        valid_to_at,
+        SUM(amount) AS amount,
+        SUM(hours) AS hours
+    FROM estimate
+    GROUP BY contract_line_id, transaction_class, currency_code, valid_from_at, valid_to_at
 ),
 
 first_known AS (
