@@ -1,7 +1,7 @@
 -- Grain: one row per work order, project and currency that has, or had, postings
 -- Source: ledger.project_actual, ledger.current_actual, core.work_order, core.work_order_line, core.time_entry, core.invoice
 -- Rules: RPT-02, FCT-07
--- Scope: project_id
+-- Scope: work_order_id
 CREATE TABLE marts.time_to_cash (
     work_order_id VARCHAR NOT NULL, -- Work order
     work_order_number VARCHAR, -- Work order number; blank where the work order is on another project now
