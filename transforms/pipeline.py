@@ -74,6 +74,7 @@ __all__ = [
     "derive",
     "extract",
     "instant_of",
+    "kept_open",
     "land",
     "load",
     "marts",
@@ -417,9 +418,7 @@ def run_all(request: RunRequest, progress: Progress | None = None) -> Summary:
     with lineage.job("run"):
         tell("extract")
         work = extract(request, tell)
-        # Kept open, so that a step need not begin with opening it, and never tidied: nobody opens it again.
-        with open_database(work, load_settings()) as connection:
-            connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+        with kept_open(work):
             for name, step in STEPS:
                 tell(name)
                 step(work)
@@ -438,21 +437,47 @@ STEPS: tuple[tuple[str, Callable[[Path], None]], ...] = (
 )
 
 
+_kept: dict[Path, Connection] = {}
+
+
+@contextmanager
+def kept_open(work: Path) -> Iterator[None]:
+    """All steps of a run in one process: its work database is opened once, and not tidied, as nobody opens it again."""
+    settings = load_settings()
+    with open_database(work, settings) as connection:
+        connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+        load_rules(connection)
+        _kept[work] = connection
+        try:
+            yield
+        finally:
+            del _kept[work]
+
+
+@contextmanager
+def _opened(work: Path, settings: Settings) -> Iterator[Connection]:
+    if work in _kept:
+        yield _kept[work]
+        return
+    with open_database(work, settings) as connection:
+        load_rules(connection)
+        yield connection
+
+
 @contextmanager
 def _step(work: Path | str, name: str, *, writes: bool = False) -> Iterator[tuple[Connection, Run, Settings]]:
     """Open the work database with the rules, the warehouse beside it, and note how long the step took.
 
-    What a step writes is brought into its place in the file once, at the end: by a writing step's COMMIT, else by closing.
+    What a step writes is brought into its place in the file once: by a writing step's COMMIT, else by closing.
     """
     path = Path(work)
     if not path.is_file():
         raise UsageError(f"{path}: there is no such work database; start with the step extract")
     settings = load_settings()
     started = time.perf_counter()
-    with open_database(path, settings) as connection:
+    with _opened(path, settings) as connection:
         connection.execute(NO_CHECKPOINT)
         run = recall(connection)
-        load_rules(connection)
         is_writing = writes and not run.dry_run and not (run.is_idle and not run.is_pending)
         if is_writing or run.warehouse.is_file():
             attach(connection, run.warehouse, "warehouse", read_only=not is_writing)

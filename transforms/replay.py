@@ -110,8 +110,9 @@ def _run(target: Path, event: Event, settings: Settings, *, is_first: bool) -> N
     try:
         with open_database(work, settings) as connection:
             remember(connection, run, _under(settings, event))
-        for step in STEPS:
-            step(work)
+        with pipeline.kept_open(work):
+            for step in STEPS:
+                step(work)
     finally:
         clean(work)
 

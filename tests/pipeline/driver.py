@@ -15,7 +15,6 @@ import duckdb
 from transforms import pipeline
 from transforms.serve.summary import Summary
 from transforms.settings import load_settings
-from transforms.warehouse.store import open_database
 
 Picture = dict[str, list[tuple[Any, ...]]]
 Ask = Callable[..., list[tuple[Any, ...]]]
@@ -35,7 +34,7 @@ ARRIVAL = frozenset(
 def run(address: object, **options: Any) -> Summary:
     """One run in this process, without the gates."""
     work = pipeline.extract(pipeline.RunRequest(str(address), **options))
-    with open_database(work, load_settings()):
+    with pipeline.kept_open(work):
         for _, step in UNGATED:
             step(work)
     return pipeline.publish(work)

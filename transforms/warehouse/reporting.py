@@ -72,7 +72,11 @@ def derive(connection: Connection) -> None:
             changed.add(model.name)
         if model.name == VISITS[-1]:
             _widen_scope(connection)
-    _look_at(connection, all_models()["ledger.current_actual"], within("work_order_id", "work_order_id", "project_id"))
+    _look_at(
+        connection,
+        all_models()["ledger.current_actual"],
+        within("work_order_id", "work_order_id", "project_id"),
+    )
 
 
 def derived_tables(connection: Connection) -> list[Model]:
@@ -126,7 +130,9 @@ def _is_changed(name: str, changed: set[str]) -> bool:
 
 def _look_at(connection: Connection, model: Model, where: str) -> None:
     """Rows of the warehouse under their name in the work database."""
-    connection.execute(f"CREATE OR REPLACE VIEW {model.name} AS SELECT * FROM warehouse.{model.name} WHERE {where}")
+    connection.execute(
+        f"CREATE OR REPLACE VIEW {model.name} AS SELECT * FROM warehouse.{model.name} WHERE {where}"
+    )
 
 
 def _drop(connection: Connection, *models: Model) -> None:
