@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from transforms import cli_breaks, cli_figures
+from transforms.cli_options import Actor, OnlyBatch, OnlyCompany, Warehouse
 from transforms.errors import FieldledgerError, UsageError
 
 app = typer.Typer(
@@ -40,18 +41,11 @@ app.command()(cli_figures.pack)
 out = Console()
 err = Console(stderr=True)
 
-Warehouse = Annotated[
-    Path | None,
-    typer.Option(
-        "--warehouse", help="DuckDB file; default: warehouse/fieldledger.duckdb in the data folder."
-    ),
-]
 Company = Annotated[str, typer.Option("--company", help="Code of the legal entity; none: rows without one.")]
 PeriodName = Annotated[
     str, typer.Option("--period", help="Name of the period: yyyy-MM, or as Finance calls it.")
 ]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why; it is kept.")]
-Actor = Annotated[str | None, typer.Option("--by", help="Who decides; default: the user of this process.")]
 
 
 @app.command()
@@ -209,7 +203,7 @@ def sample(
 
 @period_app.command("list")
 def list_periods(
-    company: Annotated[str | None, typer.Option("--company", help="Only this legal entity.")] = None,
+    company: OnlyCompany = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Also periods without postings that nobody decided about.")
     ] = False,
@@ -331,8 +325,8 @@ def verify_audit(warehouse: Warehouse = None) -> None:
 
 @journal_app.command("list")
 def list_integration_journals(
-    company: Annotated[str | None, typer.Option("--company", help="Only this legal entity.")] = None,
-    batch: Annotated[str | None, typer.Option("--batch", help="Only what this batch brought.")] = None,
+    company: OnlyCompany = None,
+    batch: OnlyBatch = None,
     warehouse: Warehouse = None,
 ) -> None:
     """The journals with their totals in the accounting currency, and how many lines are held back and why."""
@@ -367,8 +361,8 @@ def list_integration_journals(
 @journal_app.command("export")
 def export_integration_journals(
     out_folder: Annotated[Path, typer.Option("--out", help="Folder for the files; made when missing.")],
-    company: Annotated[str | None, typer.Option("--company", help="Only this legal entity.")] = None,
-    batch: Annotated[str | None, typer.Option("--batch", help="Only what this batch brought.")] = None,
+    company: OnlyCompany = None,
+    batch: OnlyBatch = None,
     warehouse: Warehouse = None,
 ) -> None:
     """Write headers and lines as the CSV files that Finance imports; held lines are not among them."""

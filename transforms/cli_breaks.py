@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from transforms.cli_options import Actor, OnlyCompany, Warehouse
+
 app = typer.Typer(
     help="Breaks of the reconciliation: list, show, assign, accept, note.", no_args_is_help=True
 )
 out = Console()
 
-Warehouse = Annotated[
-    Path | None,
-    typer.Option(
-        "--warehouse", help="DuckDB file; default: warehouse/fieldledger.duckdb in the data folder."
-    ),
-]
 Names = Annotated[list[str], typer.Argument(metavar="BREAK...", help="Id of a break, or how it begins.")]
-Actor = Annotated[str | None, typer.Option("--by", help="Who decides; default: the user of this process.")]
 
 
 def reconcile(
@@ -48,7 +42,7 @@ def reconcile(
 
 @app.command("list")
 def list_breaks(
-    company: Annotated[str | None, typer.Option("--company", help="Only this legal entity.")] = None,
+    company: OnlyCompany = None,
     status: Annotated[
         str | None, typer.Option("--status", help="new, open, returned, accepted or resolved.")
     ] = None,

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from transforms.cli_options import Warehouse
 from transforms.errors import UsageError
 
 trace_app = typer.Typer(
@@ -16,13 +17,6 @@ trace_app = typer.Typer(
 )
 out = Console()
 
-
-Warehouse = Annotated[
-    Path | None,
-    typer.Option(
-        "--warehouse", help="DuckDB file; default: warehouse/fieldledger.duckdb in the data folder."
-    ),
-]
 
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON, with every column.")]
 Published = Annotated[
