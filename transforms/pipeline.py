@@ -60,7 +60,7 @@ from transforms.sources.source import Extraction, Look
 from transforms.warehouse import ledger, loading, periods, reconciliation, reporting, staging
 from transforms.warehouse.known import KnownRows, wanted
 from transforms.warehouse.models import all_models, filled_in, load_rules, stored
-from transforms.warehouse.store import Connection, attach, open_database, open_scratch
+from transforms.warehouse.store import Connection, attach, is_empty, open_database, open_scratch
 from transforms.warehouse.store import publish as publish_file
 
 if TYPE_CHECKING:
@@ -520,7 +520,7 @@ def _tables_to_check(connection: Connection, run: Run, gate: str, schema: str) -
     names = [model.name for model in tables]
     if run.is_everything and schema != "staging":
         return names
-    return [name for name in names if connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone()]
+    return [name for name in names if not is_empty(connection, name)]
 
 
 def _refuse(work: Path, run: Run, gate: str, settings: Settings) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from transforms.warehouse.models import Model, all_models, fill, filled_in, in_schema, stored
 from transforms.warehouse.scope import within
-from transforms.warehouse.store import Connection
+from transforms.warehouse.store import Connection, is_empty
 
 FILLED = (
     "run.live_actual",
@@ -68,7 +68,7 @@ def derived_tables(connection: Connection) -> list[Model]:
 def _changed_entities(connection: Connection) -> set[str]:
     changed = set()
     for model in in_schema("staging"):
-        if connection.execute(f"SELECT 1 FROM {model.name} LIMIT 1").fetchone():
+        if not is_empty(connection, model.name):
             changed.add(f"current.{model.table}")
     return changed
 

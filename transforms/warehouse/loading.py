@@ -10,10 +10,10 @@ from datetime import datetime
 
 from transforms.errors import FieldledgerError, UsageError
 from transforms.warehouse.ledger import derived_tables
-from transforms.warehouse.merging import is_empty, note_changes, replace_rows
+from transforms.warehouse.merging import note_changes, replace_rows
 from transforms.warehouse.models import Model, all_models, filled_in, in_schema
 from transforms.warehouse.scope import within
-from transforms.warehouse.store import Connection
+from transforms.warehouse.store import Connection, is_empty
 
 WAREHOUSE_SCHEMAS = ("staging", "core", "ledger", "marts", "reconciliation", "quarantine", "audit")
 APPENDED = ("ledger.project_actual", "ledger.late_arrival", "quarantine.rejected_row")

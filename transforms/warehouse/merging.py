@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from transforms.warehouse.models import Model
 from transforms.warehouse.scope import within
-from transforms.warehouse.store import Connection
-
-
-def is_empty(connection: Connection, name: str) -> bool:
-    """No row is in the table `name`."""
-    return connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() is None
+from transforms.warehouse.store import Connection, is_empty
 
 
 def note_changes(connection: Connection, model: Model, *, is_whole: bool) -> bool:

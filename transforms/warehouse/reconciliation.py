@@ -30,7 +30,7 @@ from transforms.errors import FieldledgerError, UsageError
 from transforms.settings import Settings
 from transforms.warehouse import loading
 from transforms.warehouse.models import all_models, fill, in_schema, load_rules
-from transforms.warehouse.store import Connection, attach, open_scratch
+from transforms.warehouse.store import Connection, attach, is_empty, open_scratch
 
 STAGES = (
     "setup",
@@ -339,11 +339,7 @@ def _company(connection: Connection, company: str | None) -> str | None:
 
 def _missing(connection: Connection, check: Check) -> str:
     """The tables without which the check cannot be judged, as a sentence; empty when all are there."""
-    absent = [
-        table
-        for table in check.needs
-        if not connection.execute(f"SELECT 1 FROM staging.{table} LIMIT 1").fetchone()
-    ]
+    absent = [table for table in check.needs if is_empty(connection, f"staging.{table}")]
     return f"not in the export: {', '.join(absent)}" if absent else ""
 
 

@@ -32,7 +32,7 @@ from transforms.warehouse.counting import (
     superseded_rows,
 )
 from transforms.warehouse.models import PROVENANCE, Model, all_models, in_schema
-from transforms.warehouse.store import Connection, identifier, literal
+from transforms.warehouse.store import Connection, identifier, is_empty, literal
 
 REQUIRED_TABLES = frozenset(
     {
@@ -177,7 +177,7 @@ def drift(landed: Landed, names: Names) -> list[tuple[str, str, str, str]]:
 
 def _require_tables(connection: Connection, landed: Landed, has_warehouse: bool) -> None:
     arrived = {entity for batch in landed.batches for entity in batch.described}
-    if has_warehouse and connection.execute("SELECT 1 FROM warehouse.audit.landed_batch LIMIT 1").fetchone():
+    if has_warehouse and not is_empty(connection, "warehouse.audit.landed_batch"):
         return  # the initial copy had them all; a later folder holds only what changed
     for entity in sorted(REQUIRED_TABLES - arrived):
         folders = ", ".join(batch.folder for batch in landed.batches) or "no folder"
@@ -484,8 +484,7 @@ def _settle(connection: Connection, model: Model, *, has_warehouse: bool) -> tup
         SELECT {key} AS id FROM before.{model.table} WHERE {key} IN (SELECT {key} FROM {name})
         """
     )
-    any_row = connection.execute("SELECT 1 FROM contested_id LIMIT 1").fetchone()
-    if any_row:
+    if not is_empty(connection, "contested_id"):
         columns = ", ".join(model.column_names)
         own = [column.name for column in model.columns if column not in PROVENANCE]
         image = [*own, "versionnumber", "createdon", "modifiedon", "sinkmodifiedon"]

@@ -69,6 +69,11 @@ def rows_of(
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def is_empty(connection: Connection, name: str) -> bool:
+    """No row is in the table `name`."""
+    return connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() is None
+
+
 def literal(value: object) -> str:
     """A value as an SQL text literal, quotes doubled."""
     return "'" + str(value).replace("'", "''") + "'"
