@@ -428,6 +428,8 @@ def test_the_emulator_of_the_command(container: Container, data_dir: Path) -> No
 
     container.folder(1, COMPANY.rows())
     container.folder(2, {LINE: [COMPANY.line(1, 20)]})
+    # What runs in the background ignores Ctrl-C, and what it starts would, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "transforms.cli", "emulate", str(container.root), "--port", "0",
          "--fail", "unavailable:msdyn_workorders:1"],
