@@ -52,9 +52,8 @@ compared AS (
     FROM core.estimate_line AS ours
     FULL OUTER JOIN theirs
         ON
-            ours.work_order_line_id = theirs.work_order_line_id
+            ours.work_order_line_id = CASE WHEN theirs.copy_number = 1 THEN theirs.work_order_line_id END
             AND ours.row_type = theirs.row_type
-            AND theirs.copy_number = 1
     LEFT JOIN known
         ON theirs.work_order_line_id = known.work_order_line_id AND theirs.row_type = known.row_type
 )

@@ -75,7 +75,7 @@ SELECT
     CASE WHEN log.usage_log_id IS NULL THEN 'none' ELSE 'a usage log' END AS found_text
 FROM used
 FULL OUTER JOIN log
-    ON used.work_order_line_id = log.line_id AND log.copy_number = 1
+    ON used.work_order_line_id = CASE WHEN log.copy_number = 1 THEN log.line_id END
 LEFT JOIN known
     ON log.line_id = known.work_order_line_id
 CROSS JOIN parameter.reconciliation AS night

@@ -76,7 +76,7 @@ matched AS (
             AS found_text
     FROM original
     FULL OUTER JOIN reversal
-        ON original.recorded_actual_id = reversal.original_id AND reversal.copy_number = 1
+        ON original.recorded_actual_id = CASE WHEN reversal.copy_number = 1 THEN reversal.original_id END
 )
 
 SELECT

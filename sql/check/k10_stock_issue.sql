@@ -127,7 +127,7 @@ compared AS (
         || COALESCE(placed.batch_key, 'no batch') || ' from ' || COALESCE(placed.warehouse_id, 'no warehouse') AS found_text
     FROM recorded
     FULL OUTER JOIN placed
-        ON recorded.line_id = placed.line_id AND placed.copy_number = 1
+        ON recorded.line_id = CASE WHEN placed.copy_number = 1 THEN placed.line_id END
 )
 
 SELECT

@@ -101,9 +101,7 @@ pair AS (
         END AS cause_code
     FROM staged
     FULL OUTER JOIN line
-        ON
-            staged.journal_line_record_id = line.record_id
-            AND staged.copy_number = 1
+        ON CASE WHEN staged.copy_number = 1 THEN staged.journal_line_record_id END = line.record_id
     LEFT JOIN (
         SELECT
             currency_code,

@@ -82,7 +82,7 @@ pair AS (
         END AS cause_code
     FROM recorded
     FULL OUTER JOIN staged
-        ON recorded.recorded_actual_id = staged.actual_id AND staged.copy_number = 1
+        ON recorded.recorded_actual_id = CASE WHEN staged.copy_number = 1 THEN staged.actual_id END
     LEFT JOIN known
         ON staged.actual_id = known.recorded_actual_id
     LEFT JOIN (
@@ -136,4 +136,4 @@ LEFT JOIN recorded
 LEFT JOIN staged
     ON pair.finance_staging_actual_id = staged.finance_staging_actual_id
 LEFT JOIN core.recorded_actual AS gone
-    ON pair.recorded_actual_id IS NULL AND staged.actual_id = gone.recorded_actual_id;
+    ON CASE WHEN pair.recorded_actual_id IS NULL THEN staged.actual_id END = gone.recorded_actual_id;

@@ -90,9 +90,8 @@ LEFT JOIN core.project AS project
     ON actual.project_id = project.project_id
 LEFT JOIN only_milestone AS milestone
     ON
-        actual.source_id IS NULL
-        AND actual.transaction_class = 'milestone'
-        AND actual.contract_line_id = milestone.contract_line_id
+        CASE WHEN actual.source_id IS NULL AND actual.transaction_class = 'milestone' THEN actual.contract_line_id END
+        = milestone.contract_line_id
         AND actual.gross_amount = milestone.amount
 LEFT JOIN taken_back
     ON actual.recorded_actual_id = taken_back.original_id

@@ -60,6 +60,20 @@ known AS (
     GROUP BY company_code, voucher_number
 ),
 
+same AS (
+    SELECT
+        line.finance_journal_line_id,
+        posted.finance_project_transaction_id
+    FROM line
+    INNER JOIN posted
+        ON
+            line.company_code = posted.company_code
+            AND line.voucher_number = posted.voucher_number
+            AND COALESCE(line.transaction_number, posted.transaction_number, '')
+            = COALESCE(posted.transaction_number, '')
+            AND posted.copy_number = 1
+),
+
 pair AS (
     SELECT
         line.finance_journal_line_id,
@@ -87,13 +101,10 @@ pair AS (
             )
         END AS cause_code
     FROM line
+    LEFT JOIN same
+        ON line.finance_journal_line_id = same.finance_journal_line_id
     FULL OUTER JOIN posted
-        ON
-            line.company_code = posted.company_code
-            AND line.voucher_number = posted.voucher_number
-            AND COALESCE(line.transaction_number, posted.transaction_number, '')
-            = COALESCE(posted.transaction_number, '')
-            AND posted.copy_number = 1
+        ON same.finance_project_transaction_id = posted.finance_project_transaction_id
     LEFT JOIN known
         ON posted.company_code = known.company_code AND posted.voucher_number = known.voucher_number
     LEFT JOIN (
