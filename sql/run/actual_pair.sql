@@ -54,7 +54,7 @@ WITH ours AS (
     LEFT JOIN core.work_order_line AS line
         ON live.work_order_line_id = line.work_order_line_id
     LEFT JOIN core.time_entry AS entry
-        ON live.source_id = entry.time_entry_id AND live.source_kind = 'time_entry'
+        ON CASE WHEN live.source_kind = 'time_entry' THEN live.source_id END = entry.time_entry_id
 ),
 
 theirs AS (
