@@ -179,9 +179,8 @@ listed AS (
         ON entitled.expected_price_list_id = special.price_list_id AND entitled.product_id = special.product_id
     LEFT JOIN core.price_detail AS common
         ON
-            entitled.expected_price_list_id = common.price_list_id
+            CASE WHEN entitled.line_kind = 'service' THEN entitled.expected_price_list_id END = common.price_list_id
             AND common.product_id IS NULL
-            AND entitled.line_kind = 'service'
 ),
 
 detailed AS (

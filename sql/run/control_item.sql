@@ -199,7 +199,7 @@ sold AS (
     ) AS live
         ON wanted.actual_key = live.actual_key
     LEFT JOIN kept
-        ON live.actual_key = kept.actual_key AND wanted.actual_key IS NULL
+        ON CASE WHEN wanted.actual_key IS NULL THEN live.actual_key END = kept.actual_key
 ),
 
 landed AS (
