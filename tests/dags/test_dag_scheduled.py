@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import sqlite3
 import subprocess
 import time
@@ -22,18 +21,13 @@ from urllib.parse import quote
 import duckdb
 import pytest
 
+from tests.pipeline.blob_store import free_port
+
 ROOT = Path(__file__).parents[2]
 DEADLINE_SECONDS = 400
 FINISHED = {"success", "failed"}
 
 pytestmark = pytest.mark.slow
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import fsspec
-import pytest
 
-from tests.pipeline.blob_store import BlobStore, free_port, server
+from tests.pipeline.blob_store import BlobStore, free_port, program, server
 
 #: What every Azurite has, known to everybody.
 ACCOUNT = "devstoreaccount1"
@@ -47,13 +45,10 @@ class Azurite(BlobStore):
 @contextmanager
 def azurite(place: Path) -> Iterator[Azurite]:
     """Start it, or skip where it is not installed."""
-    program = shutil.which("azurite-blob")
-    if program is None:
-        pytest.skip("there is no azurite-blob: npm install --global azurite@3.37.0")
     port = free_port()
     arguments = [
-        program, "--blobHost", "127.0.0.1", "--blobPort", str(port), "--inMemoryPersistence",
-        "--disableTelemetry", "--skipApiVersionCheck",
+        program("azurite-blob", "npm install --global azurite@3.37.0"), "--blobHost", "127.0.0.1",
+        "--blobPort", str(port), "--inMemoryPersistence", "--disableTelemetry", "--skipApiVersionCheck",
     ]  # fmt: skip
     with server(arguments, place, b"successfully listens") as log:
         yield Azurite(port, log)

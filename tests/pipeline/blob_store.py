@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import socketserver
 import subprocess
@@ -15,6 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+import pytest
 
 REQUEST = re.compile(r'"(?:\x1b\[[\d;]*m)*(GET|HEAD|PUT|POST|DELETE) (\S+) HTTP')
 
@@ -60,6 +63,14 @@ class BlobStore(ABC):
         found = REQUEST.findall(self._log.read_text(encoding="utf-8"))
         new, self._taken = found[self._taken :], len(found)
         return new
+
+
+def program(name: str, remedy: str) -> str:
+    """Where the program of a store is, or a skip that says what brings it."""
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"there is no {name}: {remedy}")
+    return found
 
 
 @contextmanager

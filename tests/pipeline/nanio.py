@@ -12,9 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.pipeline.blob_store import BlobStore, free_port, server
+from tests.pipeline.blob_store import BlobStore, free_port, program, server
 
 KEY = "fieldledger-reader"
 
@@ -52,21 +50,12 @@ class Nanio(BlobStore):
 @contextmanager
 def nanio(place: Path) -> Iterator[Nanio]:
     """Start it, or skip where it is not installed."""
-    program = shutil.which("nanio")
-    if program is None:
-        pytest.skip("there is no nanio: pipx install nanio==0.1.7")
     port = free_port()
     secret = secrets.token_urlsafe(30)
     arguments = [
-        program,
-        "serve",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--data-dir",
-        str(place / "buckets"),
-    ]
+        program("nanio", "pipx install nanio==0.1.7"), "serve", "--host", "127.0.0.1", "--port", str(port),
+        "--data-dir", str(place / "buckets"),
+    ]  # fmt: skip
     keys = {"NANIO_ACCESS_KEY": KEY, "NANIO_SECRET_KEY": secret}
     with server(arguments, place, b"running on", keys) as log:
         yield Nanio(port, log, secret, place / "buckets")
