@@ -18,7 +18,7 @@ from transforms.errors import UsageError
 from transforms.notices import harmless
 from transforms.records import publish_again
 from transforms.settings import load_settings
-from transforms.warehouse.store import Connection, open_database, rows_of
+from transforms.warehouse.store import Connection, is_empty, open_database, rows_of
 
 STANDING = ("new", "open", "returned")
 STATUSES = (*STANDING, "accepted", "resolved")
@@ -300,7 +300,7 @@ def _require_night(connection: Connection) -> None:
     there = connection.execute(
         "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'reconciliation' AND table_name = 'night'"
     ).fetchone()
-    if not there or not connection.execute("SELECT 1 FROM reconciliation.night LIMIT 1").fetchone():
+    if not there or is_empty(connection, "reconciliation.night"):
         raise UsageError("the warehouse was never reconciled: call fieldledger reconcile")
 
 
