@@ -91,6 +91,7 @@ GATES = {
     "ledger": ("core", "ledger"),
     "marts": ("ledger", "core", "marts", "quarantine"),
 }
+# Between commits of the warehouse nothing is tidied: what a step wrote may be thrown away before it is read again.
 NO_CHECKPOINT = "SET checkpoint_threshold = '1TB'"
 
 
@@ -443,10 +444,8 @@ _kept: dict[Path, Connection] = {}
 @contextmanager
 def kept_open(work: Path) -> Iterator[None]:
     """All steps of a run in one process: its work database is opened once, and not tidied, as nobody opens it again."""
-    settings = load_settings()
-    with open_database(work, settings) as connection:
+    with _opened(work, load_settings()) as connection:
         connection.execute("PRAGMA disable_checkpoint_on_shutdown")
-        load_rules(connection)
         _kept[work] = connection
         try:
             yield
@@ -538,6 +537,7 @@ def _refuse(work: Path, run: Run, gate: str, settings: Settings) -> None:
                 connection.execute("DELETE FROM warehouse.audit.check_result WHERE run_id = ?", [run.run_id])
                 connection.execute("INSERT INTO warehouse.audit.check_result SELECT * FROM run.check_result")
                 record_run(connection, run, settings, "refused", loading.Loaded(0, 0, 0))
+        connection.execute("CHECKPOINT warehouse")
 
 
 def _explain(broken: Sequence[CheckResult], settings: Settings) -> str:
