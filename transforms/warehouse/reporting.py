@@ -59,7 +59,7 @@ def derive(connection: Connection) -> None:
         if model.name == BACKLOG:
             _scope_billing(connection)
         if not any(_is_changed(read, changed) for read in model.reads):
-            connection.execute(f"CREATE VIEW {model.name} AS {_standing(model)}")
+            _look_at(connection, model)
             continue
         if model.name in ANSWERS:
             record, question = ANSWERS[model.name]
@@ -128,13 +128,6 @@ def _is_changed(name: str, changed: set[str]) -> bool:
     )
 
 
-def _look_at(connection: Connection, model: Model, where: str) -> None:
-    """Rows of the warehouse under their name in the work database."""
-    connection.execute(
-        f"CREATE OR REPLACE VIEW {model.name} AS SELECT * FROM warehouse.{model.name} WHERE {where}"
-    )
-
-
 def _drop(connection: Connection, *models: Model) -> None:
     """Whatever an earlier attempt left under these names."""
     kinds = {
@@ -174,10 +167,15 @@ def _compare(connection: Connection, scope: str, model: Model) -> None:
     fill(connection, all_models()[scope])
 
 
-def _standing(model: Model) -> str:
-    """The warehouse's rows of a table in the scope."""
-    where = f" WHERE {within(model.scope, *model.scope_columns)}" if model.scope else ""
-    return f"SELECT * FROM warehouse.{model.name}{where}"
+def _look_at(connection: Connection, model: Model, where: str | None = None) -> None:
+    """The warehouse's rows under their name in the work database: those of the scope, or `where`."""
+    connection.execute(f"CREATE OR REPLACE VIEW {model.name} AS {_standing(model, where)}")
+
+
+def _standing(model: Model, where: str | None = None) -> str:
+    """The warehouse's rows of a table: those of the scope, or `where`."""
+    of_scope = within(model.scope, *model.scope_columns) if model.scope else "TRUE"
+    return f"SELECT * FROM warehouse.{model.name} WHERE {where or of_scope}"
 
 
 def _select(name: str, scope: str | None, fresh: set[str]) -> str:
