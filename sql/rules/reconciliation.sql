@@ -375,3 +375,8 @@ CREATE OR REPLACE MACRO is_break_of_period(
 -- Source: features 6 (period close)
 CREATE OR REPLACE MACRO is_judged_at_closing(check_code) AS
     check_code NOT IN ('gate_refused', 'row_refused', 'line_waiting', 'rate_missing');
+
+-- RCN-47  A staged actual whose billing type is blank is paid by nobody: its journal line says so.
+-- Source: domain J6, 3.5 (internal projects have cost only)
+CREATE OR REPLACE MACRO staged_line_property(billing_type) AS
+    line_property(COALESCE(billing_type, 'non_chargeable'));

@@ -1,6 +1,6 @@
 -- Grain: one row per staged actual and the line of an integration journal that takes it, or one of the two alone
 -- Source: core.finance_staging_actual, core.finance_journal_line, core.recorded_actual, core.project, core.fiscal_period
--- Rules: JRN-09, JRN-12, RCN-16, RCN-17, RCN-18, RCN-22, RCN-23, RCN-24, RCN-25, RCN-35
+-- Rules: JRN-12, RCN-16, RCN-17, RCN-18, RCN-22, RCN-23, RCN-24, RCN-25, RCN-35, RCN-47
 -- Step: reconcile
 CREATE TABLE run.journal_pair (
     pair_id VARCHAR NOT NULL, -- Key: the journal line, else the staged row
@@ -96,7 +96,7 @@ pair AS (
                 LOWER(line.project_number) IS DISTINCT FROM LOWER(staged.project_number)
                 OR line.dimension_set_id IS DISTINCT FROM staged.dimension_set_id,
                 line.transaction_type IS DISTINCT FROM staged.transaction_type
-                OR line.line_property_name IS DISTINCT FROM line_property(staged.billing_type)
+                OR line.line_property_name IS DISTINCT FROM staged_line_property(staged.billing_type)
             )
         END AS cause_code
     FROM staged
@@ -142,7 +142,7 @@ SELECT
             staged.unit_price, staged.recorded_discount_amount, staged.wanted_amount, staged.document_date,
             COALESCE(staged.accounting_date, staged.document_date), NULL, NULL,
             COALESCE(staged.dimension_set_id, 'none') || ' of ' || COALESCE(staged.project_number, 'none'),
-            line_property(staged.billing_type)
+            staged_line_property(staged.billing_type)
         )
     END AS expected_text,
     CASE pair.cause_code

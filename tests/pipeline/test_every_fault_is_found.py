@@ -15,6 +15,7 @@ from tests.pipeline.conftest import own_settings
 from tests.pipeline.driver import run
 from transforms import pipeline
 from transforms.sample import write_sample
+from transforms.sample.plan import SamplePlan
 from transforms.settings import load_settings
 from transforms.warehouse.reconciliation import CAUSES, checks
 
@@ -90,8 +91,11 @@ def test_every_seeded_fault_is_found_by_cause_and_row_and_no_other_break_stands(
 
 
 @pytest.mark.slow
-def test_a_clean_sample_has_no_break(place: Path) -> None:
-    write_sample(place / "lake", LINES, 11)
+@pytest.mark.parametrize("projects", [10, 50], ids=["small", "every-shape-of-project-in-every-company"])
+def test_a_clean_sample_has_no_break(place: Path, projects: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A sample has fifty projects from a hundred thousand lines on; a few are enough to have work on each.
+    monkeypatch.setattr(SamplePlan, "projects", projects)
+    write_sample(place / "lake", LINES * projects // 10, 11)
     run(place / "lake")
     night()
     assert ask("SELECT check_code, cause_code, source_table, source_id FROM reconciliation.break") == []

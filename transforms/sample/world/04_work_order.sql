@@ -34,7 +34,8 @@ SELECT p.work_order_no, guid('work order', p.work_order_no) AS work_order_id,
     CASE p.event WHEN 'new_work_order' THEN p.event_folder WHEN 'line_first' THEN p.next_folder ELSE 1 END
         AS arrives_folder,
     CASE WHEN p.has_project THEN p.any_project_no END AS project_no,
-    CASE WHEN p.event = 'repointed' THEN (p.any_project_no + 5) % getvariable('projects')
+    -- Half of the projects on is another one of the same chain and company.
+    CASE WHEN p.event = 'repointed' THEN (p.any_project_no + getvariable('chains')) % getvariable('projects')
          WHEN p.has_project THEN p.any_project_no END AS project_before_no,
     company_of_project(p.any_project_no) AS company_no, s.chain_no, s.store_no, s.account_id AS store_id,
     CASE WHEN s.has_agreement AND draw(a, 0, 100) < 55 THEN s.agreement_id END AS agreement_id,

@@ -1,32 +1,43 @@
+-- The voucher that Finance posted the cost of a line under, and issued its material with.
+CREATE TABLE stock_voucher AS
+SELECT a.line_id, a.version_no, a.entry = 'reversal' AS is_reversal, min(f.voucher) AS voucher
+FROM exported_actual AS a JOIN finance_actual AS f ON f.actual_id = a.actual_id
+WHERE a.transaction_type = 192350000 AND NOT a.is_time AND a.entry <> 'adjusted'
+GROUP BY a.line_id, a.version_no, a.entry = 'reversal';
+
 -- Grain: one row per movement of stock. Companies that keep their books in Finance move stock there (with serial numbers and
--- batches), the others in Field Service. What is used goes out, what is set back, deleted, canceled or used in another
--- quantity comes back; a new price moves nothing. Each warehouse received enough for all of that in 2024, and as much again
--- as two fifths of it, dearer, in June 2025.
+-- batches; only for cost that Finance was told of), the others in Field Service. What is used goes out, what is set back,
+-- deleted, canceled or used in another quantity comes back; in Finance also what moves to another project, to be issued
+-- there. A new price moves nothing. Each warehouse received enough for all of that in 2024, and as much again as two fifths
+-- of it, dearer, in June 2025.
 
 CREATE TABLE stock_move AS
 WITH stocked AS (
     SELECT l.line_no, l.version_no, l.versions, l.line_id, l.event, l.company_no, l.warehouse_id, l.product_no, l.tracking,
         l.serial_number, l.batch_number, l.used, l.text_draw, l.used_at, l.created_at, l.recorded_at, l.changed_at,
-        CASE WHEN c.is_finance_model THEN l.post_folder ELSE l.row_folder END AS its_folder, w.event_folder, p.project_number
+        CASE WHEN c.is_finance_model THEN l.post_folder ELSE l.row_folder END AS its_folder, w.event_folder, p.project_number,
+        l.event = 'repointed' AND c.is_finance_model AS is_issued_again
     FROM line_version AS l
     JOIN work_order AS w ON w.work_order_id = l.work_order_id
     JOIN item AS i ON i.product_no = l.product_no
     JOIN company AS c ON c.company_no = l.company_no
     LEFT JOIN project AS p ON p.project_no = l.project_no
+    LEFT JOIN stock_voucher AS v ON v.line_id = l.line_id AND v.version_no = l.version_no AND NOT v.is_reversal
     WHERE i.kind = 'inventory' AND l.is_used AND NOT l.is_deleted AND l.used > 0
-        AND l.row_folder IS NOT NULL AND (l.post_folder IS NOT NULL OR NOT c.is_finance_model)
+        AND CASE WHEN c.is_finance_model THEN v.voucher IS NOT NULL ELSE l.row_folder IS NOT NULL END
         AND NOT w.is_canceled_early
 ),
 
 issue AS (
-    SELECT *, 'issue' AS kind, its_folder AS folder_no, -used AS quantity, used_at AS moved_at,
-        CASE WHEN version_no = 2 AND event = 'quantity' THEN changed_at ELSE recorded_at END AS written_at
+    SELECT *, 'issue' AS kind, its_folder AS folder_no, -used AS quantity,
+        CASE WHEN version_no = 2 AND is_issued_again THEN changed_at ELSE used_at END AS moved_at,
+        CASE WHEN version_no = 2 AND (is_issued_again OR event = 'quantity') THEN changed_at ELSE recorded_at END AS written_at
     FROM stocked
     WHERE NOT (version_no = 2 AND (event IN ('price', 'discount') OR (event = 'quantity' AND tracking = 'serial')))
     UNION ALL
     SELECT *, 'return', event_folder, used, changed_at, changed_at
     FROM stocked
-    WHERE version_no = 1 AND (event IN ('back_to_estimated', 'deleted', 'canceled')
+    WHERE version_no = 1 AND (is_issued_again OR event IN ('back_to_estimated', 'deleted', 'canceled')
         OR (event = 'quantity' AND tracking <> 'serial'))
 ),
 
@@ -118,13 +129,6 @@ JOIN item_price AS p ON p.company_no = m.company_no AND p.product_no = m.product
 JOIN (SELECT w.*, c.city FROM place AS w JOIN company AS c ON c.company_no = w.company_no) AS s
     ON s.warehouse_id = m.warehouse_id
 ORDER BY move_no;
-
--- The voucher that Finance posted the cost of a line under, and issued its material with.
-CREATE TABLE stock_voucher AS
-SELECT a.line_id, a.version_no, a.entry = 'reversal' AS is_reversal, min(f.voucher) AS voucher
-FROM exported_actual AS a JOIN finance_actual AS f ON f.actual_id = a.actual_id
-WHERE a.transaction_type = 192350000 AND NOT a.is_time AND a.entry <> 'adjusted'
-GROUP BY a.line_id, a.version_no, a.entry = 'reversal';
 
 -- The inventory dimensions of what Finance moves; each comes with the first movement that has them.
 CREATE TABLE stock_dimension AS
