@@ -460,6 +460,8 @@ def _opened(work: Path, settings: Settings) -> Iterator[Connection]:
         return
     with open_database(work, settings) as connection:
         load_rules(connection)
+        # No row means anything by where it stands; kept in order, they would fill their places in the file badly.
+        connection.execute("SET preserve_insertion_order = false")
         yield connection
 
 
@@ -497,9 +499,7 @@ def _transaction(connection: Connection) -> Iterator[None]:
     except BaseException:
         connection.execute("ROLLBACK")
         raise
-    connection.execute("RESET checkpoint_threshold")
     connection.execute("COMMIT")
-    connection.execute(NO_CHECKPOINT)
 
 
 # --- gates -----------------------------------------------------------------------------------------------------------

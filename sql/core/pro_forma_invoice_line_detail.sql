@@ -103,7 +103,7 @@ billable AS (
         milestone.*,
         split.customer_id IS NOT NULL AS is_split,
         COALESCE(split.customer_id, only_customer.customer_id, milestone.customer_id) AS billed_customer_id,
-        COALESCE(split.customer_amount, milestone.amount) AS billed_amount
+        COALESCE(CAST(split.customer_amount AS DECIMAL(19, 4)), milestone.amount) AS billed_amount
     FROM milestone
     LEFT JOIN split
         ON milestone.milestone_id = split.milestone_id

@@ -218,11 +218,14 @@ customer_part AS (
         part.*,
         COALESCE(split.customer_id, part.customer_id) AS part_customer_id,
         split.customer_id IS NOT NULL AS is_split,
-        COALESCE(split.split_quantity, part.part_quantity) AS whole_quantity,
-        COALESCE(split.split_gross_amount, part.part_gross_amount) AS whole_gross_amount,
-        COALESCE(split.split_discount_amount, part.part_discount_amount) AS whole_discount_amount,
+        COALESCE(CAST(split.split_quantity AS DECIMAL(18, 6)), part.part_quantity) AS whole_quantity,
+        COALESCE(CAST(split.split_gross_amount AS DECIMAL(19, 4)), part.part_gross_amount) AS whole_gross_amount,
+        COALESCE(CAST(split.split_discount_amount AS DECIMAL(19, 4)), part.part_discount_amount) AS whole_discount_amount,
         COALESCE(split.split_residual_amount, part.part_residual_amount) AS whole_residual_amount,
-        CASE WHEN split.customer_id IS NULL THEN settled.settled_quantity ELSE settled_customer.settled_quantity END AS settled_quantity
+        CASE
+            WHEN split.customer_id IS NULL THEN CAST(settled.settled_quantity AS DECIMAL(18, 6))
+            ELSE CAST(settled_customer.settled_quantity AS DECIMAL(18, 6))
+        END AS settled_quantity
     FROM part
     LEFT JOIN split
         ON part.source_id = split.source_id AND part.part_code = split.part_code
