@@ -91,7 +91,7 @@ GATES = {
     "ledger": ("core", "ledger"),
     "marts": ("ledger", "core", "marts", "quarantine"),
 }
-# Between commits of the warehouse nothing is tidied: what a step wrote may be thrown away before it is read again.
+# Within a step nothing is tidied: what it wrote may be thrown away before it is read again.
 NO_CHECKPOINT = "SET checkpoint_threshold = '1TB'"
 
 
@@ -469,7 +469,8 @@ def _opened(work: Path, settings: Settings) -> Iterator[Connection]:
 def _step(work: Path | str, name: str, *, writes: bool = False) -> Iterator[tuple[Connection, Run, Settings]]:
     """Open the work database with the rules, the warehouse beside it, and note how long the step took.
 
-    What a step writes is brought into its place in the file once: by a writing step's COMMIT, else by closing.
+    What a step writes is brought into its place in the file once: the warehouse's when the step ends, the work
+    database's by closing.
     """
     path = Path(work)
     if not path.is_file():

@@ -12,14 +12,16 @@ CREATE OR REPLACE MACRO rounded_amount(amount, currency_precision) AS
         ELSE TRY_CAST(ROUND(amount, 2) AS DECIMAL(19, 4))
     END;
 
--- MNY-01  Money is rounded half away from zero to the precision of its currency (2 when the currency does not say).
---         Up to eight digits before and ten after the point (nobody multiplies to more) it fits into 64 bits, where
---         rounding takes a tenth of the time. What does not fit is no amount at all, and a NOT NULL column refuses it.
+-- MNY-01  Money is rounded half away from zero to the precision of its currency (2 when the currency does not say). What
+--         has no more than eight digits before and ten after the point fits into 64 bits, where that takes a fifth of the
+--         time. What does not fit is no amount at all, and a NOT NULL column refuses it.
 -- Source: domain 2 (currencyprecision), D1; design principle "exact money"
 CREATE OR REPLACE MACRO to_money(amount, currency_precision) AS
-    COALESCE(
-        rounded_amount(TRY_CAST(amount AS DECIMAL(18, 10)), currency_precision), rounded_amount(amount, currency_precision)
-    );
+    CASE
+        WHEN TRY_CAST(amount AS DECIMAL(18, 10)) = amount
+            THEN rounded_amount(TRY_CAST(amount AS DECIMAL(18, 10)), currency_precision)
+        ELSE rounded_amount(amount, currency_precision)
+    END;
 
 -- MNY-02  A quantity times a price is rounded once, as money.
 -- Source: domain A3, ES4
