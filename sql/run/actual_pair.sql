@@ -149,44 +149,61 @@ known AS (
     FROM ours
 ),
 
-judged AS (
+sided AS (
     SELECT
         pair.posting_id,
         pair.recorded_actual_id,
-        CASE
-            WHEN pair.recorded_actual_id IS NULL
-                THEN missing_cause(
-                    ours.source_kind = 'milestone' OR ours.approved_at IS NOT NULL,
-                    COALESCE(ours.approved_at, ours.arrived_at),
-                    night.as_of_at
-                )
-            WHEN pair.posting_id IS NULL THEN CASE WHEN known.source_id IS NULL THEN 'orphan' ELSE 'duplicate' END
-            WHEN (ours.project_id IS DISTINCT FROM theirs.project_id) THEN 'orphan'
-            ELSE pair_cause(
-                ours.currency_code IS DISTINCT FROM theirs.currency_code,
-                ours.quantity IS DISTINCT FROM theirs.quantity,
-                theirs.unit_price IS NOT NULL AND ours.unit_price IS DISTINCT FROM theirs.unit_price,
-                ours.discount_amount IS DISTINCT FROM theirs.discount_amount
-                AND NOT is_within_conversion(
-                    ours.discount_amount, theirs.discount_amount, ours.gross_amount, ours.discount_residual_amount
-                ),
-                ours.amount IS DISTINCT FROM theirs.amount
-                AND NOT is_within_conversion(
-                    ours.amount, theirs.amount, ours.gross_amount, ours.discount_residual_amount
-                ),
-                is_rounding_difference(ours.amount, theirs.amount, ours.currency_precision),
-                ours.document_date IS DISTINCT FROM theirs.document_date,
-                ours.accounting_date IS DISTINCT FROM theirs.accounting_date
-                AND theirs.accounting_date IS DISTINCT FROM theirs.document_date,
-                ours.serial_number IS DISTINCT FROM theirs.serial_number
-                OR ours.batch_number IS DISTINCT FROM theirs.batch_number,
-                ours.contract_line_id IS DISTINCT FROM theirs.contract_line_id
-                OR ours.customer_id IS DISTINCT FROM theirs.customer_id,
-                is_other_billing_type(ours.billing_type, theirs.billing_type)
-                OR ours.transaction_class IS DISTINCT FROM theirs.transaction_class
-                OR ours.invoice_id IS DISTINCT FROM theirs.invoice_id
-            )
-        END AS cause_code
+        ours.source_kind AS our_source_kind,
+        ours.source_id AS our_source_id,
+        ours.transaction_type AS our_transaction_type,
+        ours.transaction_class AS our_transaction_class,
+        ours.company_code AS our_company_code,
+        ours.project_id AS our_project_id,
+        ours.contract_id AS our_contract_id,
+        ours.contract_line_id AS our_contract_line_id,
+        ours.work_order_id AS our_work_order_id,
+        ours.invoice_id AS our_invoice_id,
+        ours.customer_id AS our_customer_id,
+        ours.billing_type AS our_billing_type,
+        ours.document_date AS our_document_date,
+        ours.accounting_date AS our_accounting_date,
+        ours.quantity AS our_quantity,
+        ours.unit_price AS our_unit_price,
+        ours.discount_amount AS our_discount_amount,
+        ours.amount AS our_amount,
+        ours.currency_code AS our_currency_code,
+        ours.serial_number AS our_serial_number,
+        ours.batch_number AS our_batch_number,
+        ours.fiscal_period_id AS our_fiscal_period_id,
+        ours.line_kind AS our_line_kind,
+        ours.gross_amount AS our_gross_amount,
+        ours.discount_residual_amount AS our_discount_residual_amount,
+        ours.currency_precision AS our_currency_precision,
+        ours.approved_at AS our_approved_at,
+        ours.arrived_at AS our_arrived_at,
+        theirs.source_kind AS their_source_kind,
+        theirs.source_id AS their_source_id,
+        theirs.transaction_type AS their_transaction_type,
+        theirs.transaction_class AS their_transaction_class,
+        theirs.company_code AS their_company_code,
+        theirs.project_id AS their_project_id,
+        theirs.contract_id AS their_contract_id,
+        theirs.contract_line_id AS their_contract_line_id,
+        theirs.work_order_id AS their_work_order_id,
+        theirs.invoice_id AS their_invoice_id,
+        theirs.customer_id AS their_customer_id,
+        theirs.billing_type AS their_billing_type,
+        theirs.document_date AS their_document_date,
+        theirs.accounting_date AS their_accounting_date,
+        theirs.quantity AS their_quantity,
+        theirs.unit_price AS their_unit_price,
+        theirs.discount_amount AS their_discount_amount,
+        theirs.amount AS their_amount,
+        theirs.currency_code AS their_currency_code,
+        theirs.serial_number AS their_serial_number,
+        theirs.batch_number AS their_batch_number,
+        known.source_id IS NOT NULL AS is_known,
+        night.as_of_at
     FROM pair
     CROSS JOIN parameter.reconciliation AS night
     LEFT JOIN ours
@@ -195,43 +212,79 @@ judged AS (
         ON pair.recorded_actual_id = theirs.recorded_actual_id
     LEFT JOIN known
         ON theirs.source_id = known.source_id AND theirs.transaction_type = known.transaction_type
+),
+
+judged AS (
+    SELECT
+        sided.*,
+        CASE
+            WHEN recorded_actual_id IS NULL
+                THEN missing_cause(
+                    our_source_kind = 'milestone' OR our_approved_at IS NOT NULL,
+                    COALESCE(our_approved_at, our_arrived_at),
+                    as_of_at
+                )
+            WHEN posting_id IS NULL THEN CASE WHEN is_known THEN 'duplicate' ELSE 'orphan' END
+            WHEN (our_project_id IS DISTINCT FROM their_project_id) THEN 'orphan'
+            ELSE pair_cause(
+                our_currency_code IS DISTINCT FROM their_currency_code,
+                our_quantity IS DISTINCT FROM their_quantity,
+                their_unit_price IS NOT NULL AND our_unit_price IS DISTINCT FROM their_unit_price,
+                our_discount_amount IS DISTINCT FROM their_discount_amount
+                AND NOT is_within_conversion(
+                    our_discount_amount, their_discount_amount, our_gross_amount, our_discount_residual_amount
+                ),
+                our_amount IS DISTINCT FROM their_amount
+                AND NOT is_within_conversion(
+                    our_amount, their_amount, our_gross_amount, our_discount_residual_amount
+                ),
+                is_rounding_difference(our_amount, their_amount, our_currency_precision),
+                our_document_date IS DISTINCT FROM their_document_date,
+                our_accounting_date IS DISTINCT FROM their_accounting_date
+                AND their_accounting_date IS DISTINCT FROM their_document_date,
+                our_serial_number IS DISTINCT FROM their_serial_number
+                OR our_batch_number IS DISTINCT FROM their_batch_number,
+                our_contract_line_id IS DISTINCT FROM their_contract_line_id
+                OR our_customer_id IS DISTINCT FROM their_customer_id,
+                is_other_billing_type(our_billing_type, their_billing_type)
+                OR our_transaction_class IS DISTINCT FROM their_transaction_class
+                OR our_invoice_id IS DISTINCT FROM their_invoice_id
+            )
+        END AS cause_code
+    FROM sided
 )
 
 SELECT
-    COALESCE(judged.posting_id, judged.recorded_actual_id) AS pair_id,
-    judged.cause_code,
-    COALESCE(ours.source_kind, theirs.source_kind) AS origin_kind,
-    COALESCE(ours.source_id, theirs.source_id) AS origin_id,
-    COALESCE(ours.transaction_type, theirs.transaction_type) AS transaction_type,
-    COALESCE(ours.transaction_class, theirs.transaction_class) AS transaction_class,
-    judged.posting_id,
-    judged.recorded_actual_id,
-    COALESCE(ours.company_code, theirs.company_code) AS company_code,
-    ours.fiscal_period_id,
-    COALESCE(ours.project_id, theirs.project_id) AS project_id,
-    COALESCE(ours.contract_id, theirs.contract_id) AS contract_id,
-    COALESCE(ours.contract_line_id, theirs.contract_line_id) AS contract_line_id,
-    COALESCE(ours.work_order_id, theirs.work_order_id) AS work_order_id,
-    ours.line_kind,
-    COALESCE(ours.invoice_id, theirs.invoice_id) AS invoice_id,
-    COALESCE(ours.document_date, theirs.document_date) AS document_date,
-    ours.amount AS expected_amount,
-    theirs.amount AS found_amount,
-    COALESCE(theirs.currency_code, ours.currency_code) AS currency_code,
+    COALESCE(posting_id, recorded_actual_id) AS pair_id,
+    cause_code,
+    COALESCE(our_source_kind, their_source_kind) AS origin_kind,
+    COALESCE(our_source_id, their_source_id) AS origin_id,
+    COALESCE(our_transaction_type, their_transaction_type) AS transaction_type,
+    COALESCE(our_transaction_class, their_transaction_class) AS transaction_class,
+    posting_id,
+    recorded_actual_id,
+    COALESCE(our_company_code, their_company_code) AS company_code,
+    our_fiscal_period_id AS fiscal_period_id,
+    COALESCE(our_project_id, their_project_id) AS project_id,
+    COALESCE(our_contract_id, their_contract_id) AS contract_id,
+    COALESCE(our_contract_line_id, their_contract_line_id) AS contract_line_id,
+    COALESCE(our_work_order_id, their_work_order_id) AS work_order_id,
+    our_line_kind AS line_kind,
+    COALESCE(our_invoice_id, their_invoice_id) AS invoice_id,
+    COALESCE(our_document_date, their_document_date) AS document_date,
+    our_amount AS expected_amount,
+    their_amount AS found_amount,
+    COALESCE(their_currency_code, our_currency_code) AS currency_code,
     compared_text(
-        judged.cause_code, ours.currency_code, ours.quantity, ours.unit_price, ours.discount_amount, ours.amount,
-        ours.document_date, ours.accounting_date, ours.serial_number, ours.batch_number,
-        COALESCE(ours.contract_line_id, 'no contract line') || ' for ' || COALESCE(ours.customer_id, 'no customer'),
-        COALESCE(ours.billing_type, 'no billing type')
+        cause_code, our_currency_code, our_quantity, our_unit_price, our_discount_amount, our_amount,
+        our_document_date, our_accounting_date, our_serial_number, our_batch_number,
+        COALESCE(our_contract_line_id, 'no contract line') || ' for ' || COALESCE(our_customer_id, 'no customer'),
+        COALESCE(our_billing_type, 'no billing type')
     ) AS expected_text,
     compared_text(
-        judged.cause_code, theirs.currency_code, theirs.quantity, theirs.unit_price, theirs.discount_amount, theirs.amount,
-        theirs.document_date, theirs.accounting_date, theirs.serial_number, theirs.batch_number,
-        COALESCE(theirs.contract_line_id, 'no contract line') || ' for ' || COALESCE(theirs.customer_id, 'no customer'),
-        COALESCE(theirs.billing_type, 'no billing type')
+        cause_code, their_currency_code, their_quantity, their_unit_price, their_discount_amount, their_amount,
+        their_document_date, their_accounting_date, their_serial_number, their_batch_number,
+        COALESCE(their_contract_line_id, 'no contract line') || ' for ' || COALESCE(their_customer_id, 'no customer'),
+        COALESCE(their_billing_type, 'no billing type')
     ) AS found_text
-FROM judged
-LEFT JOIN ours
-    ON judged.posting_id = ours.posting_id
-LEFT JOIN theirs
-    ON judged.recorded_actual_id = theirs.recorded_actual_id;
+FROM judged;
