@@ -61,6 +61,22 @@ WITH said AS (
     WHERE line.is_active
 ),
 
+period_of_day AS (
+    SELECT
+        day.company_key,
+        day.document_date,
+        MIN(period.period_text) AS period_text
+    FROM (
+        SELECT DISTINCT
+            UPPER(COALESCE(company_code, 'none')) AS company_key,
+            document_date
+        FROM said
+    ) AS day
+    INNER JOIN core.fiscal_period AS period
+        ON day.company_key = UPPER(period.company_code) AND day.document_date BETWEEN period.start_date AND period.end_date
+    GROUP BY day.company_key, day.document_date
+),
+
 placed AS (
     SELECT
         said.side_code,
@@ -68,16 +84,14 @@ placed AS (
         said.measure_code,
         said.amount,
         COALESCE(UPPER(said.company_code), 'none') AS company_code,
-        COALESCE(MIN(period.period_text), 'none') AS period_text,
+        COALESCE(period_of_day.period_text, 'none') AS period_text,
         COALESCE(said.project_id, 'none') AS project_id,
         COALESCE(said.currency_code, 'none') AS currency_code
     FROM said
-    LEFT JOIN core.fiscal_period AS period
+    LEFT JOIN period_of_day
         ON
-            UPPER(COALESCE(said.company_code, 'none')) = UPPER(period.company_code)
-            AND said.document_date BETWEEN period.start_date AND period.end_date
-    GROUP BY
-        said.side_code, said.row_id, said.measure_code, said.amount, said.company_code, said.project_id, said.currency_code
+            UPPER(COALESCE(said.company_code, 'none')) = period_of_day.company_key
+            AND said.document_date = period_of_day.document_date
 ),
 
 first_line AS (
