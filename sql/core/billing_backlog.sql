@@ -1,7 +1,8 @@
 -- Grain: one row per live unbilled sales actual: may it be invoiced, and if not, why
 -- Source: ledger.current_actual, core.limit_check, core.work_order, core.work_order_line, core.time_entry,
---         core.invoice_line_detail, core.invoice
--- Rules: ACT-09, INV-04, BIL-04, BIL-05, BIL-06, BIL-07
+--         core.invoice_line_detail, core.invoice. Of what nobody pays at all, a draft takes what was to be billed first, and
+--         its remainder (a key that sorts behind it) with what goes beyond that.
+-- Rules: ACT-09, INV-04, INV-07, BIL-04, BIL-05, BIL-06, BIL-07
 -- Scope: billing_id by work_order_id, project_id
 -- Step: marts
 CREATE TABLE core.billing_backlog (
@@ -53,39 +54,64 @@ WITH source AS (
 unbilled AS (
     SELECT
         actual.*,
-        COALESCE(source.billing_type, actual.billing_type) AS source_billing_type
+        COALESCE(source.billing_type, actual.billing_type) AS source_billing_type,
+        settled_part(
+            actual.transaction_class, actual.billing_type, COALESCE(source.billing_type, actual.billing_type)
+        ) AS part_code
     FROM ledger.current_actual AS actual
     LEFT JOIN source
         ON actual.source_id = source.source_id AND actual.contract_id = source.contract_id
     WHERE actual.transaction_type = 'unbilled_sales'
 ),
 
-recorded AS (
+drawn AS (
     SELECT
         unbilled.actual_key,
-        MIN(detail.invoice_id) AS invoice_id
+        unbilled.source_id,
+        unbilled.part_code,
+        unbilled.customer_id,
+        unbilled.quantity,
+        MIN(detail.invoice_id) AS invoice_id,
+        SUM(detail.settled_quantity) AS settled_quantity
     FROM unbilled
     INNER JOIN core.invoice_line_detail AS detail
-        ON unbilled.source_id = detail.source_id
+        ON
+            unbilled.source_id = detail.source_id
+            AND unbilled.part_code = settled_part(detail.transaction_class, detail.billing_type, unbilled.source_billing_type)
     LEFT JOIN core.invoice AS invoice
         ON detail.invoice_id = invoice.invoice_id AND unbilled.contract_id = invoice.contract_id
     WHERE
         is_on_open_invoice(
             detail.is_active, detail.is_confirmed, detail.is_correction, detail.invoice_date, invoice.is_active
         )
-        AND unbilled.actual_key IN (
-            actual_key(
-                detail.source_id,
-                'unbilled_sales',
-                settled_part(detail.transaction_class, detail.billing_type, unbilled.source_billing_type)
-            ),
-            actual_key(
-                detail.source_id,
-                'unbilled_sales',
-                settled_part(detail.transaction_class, detail.billing_type, unbilled.source_billing_type)
-            ) || ':' || COALESCE(detail.customer_id, '')
+        AND (
+            unbilled.customer_id = detail.customer_id
+            OR unbilled.actual_key IN (
+                actual_key(unbilled.source_id, 'unbilled_sales', 'chargeable'),
+                actual_key(unbilled.source_id, 'unbilled_sales', 'remainder'),
+                actual_key(unbilled.source_id, 'unbilled_sales', 'fee')
+            )
         )
-    GROUP BY unbilled.actual_key
+    GROUP BY
+        unbilled.actual_key, unbilled.source_id, unbilled.part_code, unbilled.customer_id, unbilled.quantity
+),
+
+in_line AS (
+    SELECT
+        drawn.*,
+        SUM(quantity) OVER (
+            PARTITION BY source_id, part_code, customer_id
+            ORDER BY actual_key ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS quantity_ahead
+    FROM drawn
+),
+
+recorded AS (
+    SELECT
+        actual_key,
+        invoice_id
+    FROM in_line
+    WHERE quantity_ahead IS NULL OR settled_quantity > quantity_ahead
 ),
 
 judged AS (

@@ -45,3 +45,13 @@ CREATE OR REPLACE MACRO open_quantity(quantity, settled_quantity) AS
 -- Source: domain X8b, F9, MC4
 CREATE OR REPLACE MACRO is_milestone_billed(status_code, detail_count) AS
     status_code = 'invoice_posted' AND COALESCE(detail_count, 0) = 0;
+
+-- INV-07  Line details of a source that nobody pays at all do not say which part they mean: they settle what was to be
+--         billed, and what goes beyond that settles the remainder.
+-- Source: domain AC2, X2a, X2e
+CREATE OR REPLACE MACRO settled_of_part(part_code, source_billing_type, settled_quantity, quantity_ahead) AS
+    CASE
+        WHEN part_code = 'remainder' AND source_billing_type = 'non_chargeable'
+            THEN open_quantity(settled_quantity, quantity_ahead)
+        ELSE settled_quantity
+    END;

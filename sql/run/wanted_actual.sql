@@ -2,7 +2,7 @@
 -- Source: run.actual_source, core.milestone, core.invoice_line_detail, core.contract_line,
 --         core.contract_line_customer, core.currency, run.live_actual
 -- Rules: QTY-03, CTR-05, MNY-02, MNY-04, DSC-02, DSC-04, DSC-06, DSC-07, ACT-09, ACT-11, ACT-12, ACT-13, INV-04, INV-05,
---        INV-06, SPL-04, SPL-05, SPL-06
+--        INV-06, INV-07, SPL-04, SPL-05, SPL-06
 CREATE TABLE run.wanted_actual (
     actual_key VARCHAR NOT NULL, -- Key of the actual
     is_due BOOLEAN NOT NULL, -- It should be live; else an invoice has settled it
@@ -222,20 +222,32 @@ customer_part AS (
         COALESCE(CAST(split.split_gross_amount AS DECIMAL(19, 4)), part.part_gross_amount) AS whole_gross_amount,
         COALESCE(CAST(split.split_discount_amount AS DECIMAL(19, 4)), part.part_discount_amount) AS whole_discount_amount,
         COALESCE(split.split_residual_amount, part.part_residual_amount) AS whole_residual_amount,
-        CASE
-            WHEN split.customer_id IS NULL THEN CAST(settled.settled_quantity AS DECIMAL(18, 6))
-            ELSE CAST(settled_customer.settled_quantity AS DECIMAL(18, 6))
-        END AS settled_quantity
+        settled_of_part(
+            part.part_code,
+            part.billing_type,
+            CASE
+                WHEN split.customer_id IS NULL THEN CAST(settled.settled_quantity AS DECIMAL(18, 6))
+                ELSE CAST(settled_customer.settled_quantity AS DECIMAL(18, 6))
+            END,
+            COALESCE(CAST(ahead.split_quantity AS DECIMAL(18, 6)), part.billed_quantity)
+        ) AS settled_quantity
     FROM part
     LEFT JOIN split
         ON part.source_id = split.source_id AND part.part_code = split.part_code
     LEFT JOIN settled
-        ON part.source_id = settled.source_id AND part.part_code = settled.part_code
+        ON
+            part.source_id = settled.source_id
+            AND settled_part(part.part_class, part.part_billing_type, part.billing_type) = settled.part_code
     LEFT JOIN settled_customer
         ON
             part.source_id = settled_customer.source_id
-            AND part.part_code = settled_customer.part_code
+            AND settled_part(part.part_class, part.part_billing_type, part.billing_type) = settled_customer.part_code
             AND split.customer_id = settled_customer.customer_id
+    LEFT JOIN split AS ahead
+        ON
+            part.source_id = ahead.source_id
+            AND ahead.part_code = 'chargeable'
+            AND split.customer_id = ahead.customer_id
     WHERE COALESCE(split.split_quantity, part.part_quantity) > 0
 ),
 

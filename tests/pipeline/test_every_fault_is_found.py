@@ -95,8 +95,13 @@ def test_every_seeded_fault_is_found_by_cause_and_row_and_no_other_break_stands(
 def test_a_clean_sample_has_no_break(place: Path, projects: int, monkeypatch: pytest.MonkeyPatch) -> None:
     # A sample has fifty projects from a hundred thousand lines on; a few are enough to have work on each.
     monkeypatch.setattr(SamplePlan, "projects", projects)
-    write_sample(place / "lake", LINES * projects // 10, 11)
+    write_sample(place / "lake", LINES * projects // 10, 12)
     run(place / "lake")
+    if projects == 50:
+        assert ask(
+            "SELECT source_id FROM ledger.current_actual WHERE transaction_class = 'time' GROUP BY source_id "
+            "HAVING COUNT(*) FILTER (transaction_type = 'billed_sales' AND billing_type = 'non_chargeable') > 1"
+        ), "time that nobody pays, its remainder invoiced apart"
     night()
     assert ask("SELECT check_code, cause_code, source_table, source_id FROM reconciliation.break") == []
     assert ask("SELECT check_code FROM reconciliation.verdict WHERE NOT is_judged") == []

@@ -1,5 +1,6 @@
 -- Grain: one row per state of a time entry: version_no of versions. Every second completed work order of a customer's
--- project has one. Most stay as they came; some are approved, changed or recalled in a later folder.
+-- project has one. Most stay as they came; some are approved, changed or recalled in a later folder. Nobody pays a trainee
+-- (role 3), and the last quarter of an hour is not even to be billed.
 -- row_folder, post_folder, reverse_folder: as in line_version.
 
 CREATE TABLE time_version AS
@@ -16,7 +17,7 @@ drawn AS (
     SELECT *,
         CASE WHEN draw(t, 0, 10) < 5 THEN 0 WHEN draw(t, 0, 10) < 8 THEN 1 ELSE draw(t, 0, 10) - 6 END AS role_no,
         30 + 15 * draw(t, 1, 22) AS final_minutes,
-        CASE WHEN draw(t, 2, 10) = 0 THEN 15 ELSE 0 END AS unbilled_minutes,
+        CASE WHEN role_no = 3 OR draw(t, 2, 10) = 0 THEN 15 ELSE 0 END AS unbilled_minutes,
         event = 'none' AND draw(h, 0, 25) = 0 AS is_travel,
         CASE WHEN event <> 'none' OR draw(t, 3, 100) < 84 THEN 'approved' WHEN draw(t, 3, 100) < 89 THEN 'draft'
              WHEN draw(t, 3, 100) < 96 THEN 'submitted' ELSE 'returned' END AS status,
