@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
 from transforms.warehouse.store import Connection
@@ -15,3 +17,30 @@ def keep(connection: Connection, name: str, answer: pa.Table) -> None:
     connection.register("given_answer", answer)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE run_{name} AS SELECT * FROM given_answer")
     connection.unregister("given_answer")
+
+
+def unscaled(column: pa.ChunkedArray) -> list[int | None]:
+    """A decimal column as whole numbers of its last place (12.34 is 1234), blank as None.
+
+    Exact, and many times quicker than a Decimal for each.
+    """
+    numbers: list[int | None] = []
+    for chunk in column.chunks:
+        low_and_high = memoryview(chunk.buffers()[1]).cast("q")[
+            2 * chunk.offset : 2 * (chunk.offset + len(chunk))
+        ]
+        halves = low_and_high.tolist()
+        numbers += [
+            (high << 64) + (low & 0xFFFF_FFFF_FFFF_FFFF) if is_there else None
+            for low, high, is_there in zip(
+                halves[::2], halves[1::2], chunk.is_valid().to_pylist(), strict=True
+            )
+        ]
+    return numbers
+
+
+def scaled(numbers: Sequence[int | None], kind: pa.Decimal128Type) -> pa.Array:
+    """Whole numbers of the last place as decimals: what `unscaled` undoes. Raises OverflowError beyond 128 bits."""
+    is_there = pa.array([number is not None for number in numbers], pa.bool_())
+    values = b"".join((number or 0).to_bytes(16, "little", signed=True) for number in numbers)
+    return pa.Array.from_buffers(kind, len(numbers), [is_there.buffers()[1], pa.py_buffer(values)])

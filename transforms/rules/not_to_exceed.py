@@ -7,67 +7,59 @@ order (rules BIL-01 to BIL-03); `core.limit_check` joins the answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from itertools import starmap
+from operator import itemgetter
 from typing import NamedTuple
 
 import pyarrow as pa
 
-from transforms.rules.answer import keep
+from transforms.rules.answer import keep, scaled, unscaled
 from transforms.warehouse.store import Connection
 
 LEVELS = ("contract_line_customer", "contract_line", "contract_customer", "contract")
-ANSWER = pa.schema(
-    [
-        ("actual_key", pa.string()),
-        ("status_code", pa.string()),
-        ("level_code", pa.string()),
-        ("headroom_amount", pa.decimal128(38, 4)),
-    ]
-)
+HEADROOM = pa.decimal128(38, 4)
+
+#: Level, and whose amounts count together there.
+Place = tuple[str, str, str | None]
 
 
 class Candidate(NamedTuple):
-    """A sales row that limits measure; a limit is None where there is none."""
+    """A sales row that limits measure; a limit is None where there is none. Money is told in ten thousandths."""
 
-    actual_key: str
     contract_id: str
     contract_line_id: str
     customer_id: str | None
     is_billed: bool
     is_comparable: bool
-    amount: Decimal
-    contract_line_customer_limit: Decimal | None
-    contract_line_limit: Decimal | None
-    contract_customer_limit: Decimal | None
-    contract_limit: Decimal | None
+    amount: int
+    contract_line_customer_limit: int | None
+    contract_line_limit: int | None
+    contract_customer_limit: int | None
+    contract_limit: int | None
 
     @property
-    def levels(self) -> list[tuple[str, Decimal, tuple[str | None, ...]]]:
-        """The levels that limit it, in the order of `LEVELS`: name, limit, and whose amounts count together."""
-        found: list[tuple[str, Decimal, tuple[str | None, ...]]] = []
+    def limits(self) -> list[tuple[int, Place]]:
+        """The limits it has to keep, in the order of `LEVELS`."""
+        found: list[tuple[int, Place]] = []
         if self.contract_line_customer_limit is not None:
             place = ("contract_line_customer", self.contract_line_id, self.customer_id)
-            found.append(("contract_line_customer", self.contract_line_customer_limit, place))
+            found.append((self.contract_line_customer_limit, place))
         if self.contract_line_limit is not None:
-            found.append(
-                ("contract_line", self.contract_line_limit, ("contract_line", self.contract_line_id))
-            )
+            found.append((self.contract_line_limit, ("contract_line", self.contract_line_id, None)))
         if self.contract_customer_limit is not None:
             place = ("contract_customer", self.contract_id, self.customer_id)
-            found.append(("contract_customer", self.contract_customer_limit, place))
+            found.append((self.contract_customer_limit, place))
         if self.contract_limit is not None:
-            found.append(("contract", self.contract_limit, ("contract", self.contract_id)))
+            found.append((self.contract_limit, ("contract", self.contract_id, None)))
         return found
 
 
 class Decision(NamedTuple):
-    """`headroom_amount`: failed, what was left at the level; committed, what the row leaves at the tightest one."""
+    """`headroom`: failed, what was left at the level; committed, what the row leaves at the tightest one."""
 
-    actual_key: str
     status_code: str
     level_code: str
-    headroom_amount: Decimal | None
+    headroom: int | None
 
 
 def decide(candidates: Iterable[Candidate]) -> Iterator[Decision]:
@@ -76,24 +68,21 @@ def decide(candidates: Iterable[Candidate]) -> Iterator[Decision]:
     A row is committed when it fits under the limit of every level that has one, beside all that was billed or
     committed before. What is billed is a fact and always counts, even beyond a limit.
     """
-    used: dict[tuple[str | None, ...], Decimal] = {}
-    nothing = Decimal(0)
-    for candidate in candidates:
-        if not candidate.is_comparable:
-            status = "committed" if candidate.is_billed else "failed"
-            yield Decision(candidate.actual_key, status, "currency", None)
+    used: dict[Place, int] = {}
+    for row in candidates:
+        if not row.is_comparable:
+            yield Decision("committed" if row.is_billed else "failed", "currency", None)
             continue
-        amount = candidate.amount
-        rooms = [(level, place, limit - used.get(place, nothing)) for level, limit, place in candidate.levels]
-        if not candidate.is_billed:
-            refused = next(((level, room) for level, _, room in rooms if amount > room), None)
+        rooms = [(limit - used.get(place, 0), place) for limit, place in row.limits]
+        if not row.is_billed:
+            refused = next(((place[0], room) for room, place in rooms if row.amount > room), None)
             if refused:
-                yield Decision(candidate.actual_key, "failed", *refused)
+                yield Decision("failed", *refused)
                 continue
-        for _, place, _ in rooms:
-            used[place] = used.get(place, nothing) + amount
-        tightest, _, room = min(rooms, key=lambda each: each[2])
-        yield Decision(candidate.actual_key, "committed", tightest, room - amount)
+        for _, place in rooms:
+            used[place] = used.get(place, 0) + row.amount
+        room, (tightest, *_) = min(rooms, key=itemgetter(0))
+        yield Decision("committed", tightest, room - row.amount)
 
 
 def record(connection: Connection, candidates: str) -> None:
@@ -101,18 +90,27 @@ def record(connection: Connection, candidates: str) -> None:
 
     `core.limit_check` reads it as `run.limit_decision`.
     """
-    limits = ", ".join(f"{level}_limit_amount" for level in LEVELS)
+    limits = [f"{level}_limit_amount" for level in LEVELS]
     rows = connection.execute(
         f"""
-        SELECT actual_key, contract_id, contract_line_id, customer_id, transaction_type = 'billed_sales', is_comparable,
-            amount, {limits}
+        SELECT actual_key, contract_id, contract_line_id, customer_id, transaction_type = 'billed_sales' AS is_billed,
+            is_comparable, amount, {", ".join(limits)}
         FROM {candidates}
         ORDER BY contract_id, approval_number
         """
-    ).fetchall()
-    decisions = list(decide(starmap(Candidate, rows)))
-    columns = list(zip(*decisions, strict=True)) or [()] * len(ANSWER)
-    answer = pa.table(
-        [pa.array(column, kind.type) for column, kind in zip(columns, ANSWER, strict=True)], schema=ANSWER
+    ).to_arrow_table()
+    texts = (rows[name].to_pylist() for name in rows.column_names[1:6])
+    money = (unscaled(rows[name]) for name in ("amount", *limits))
+    decisions = list(decide(starmap(Candidate, zip(*texts, *money, strict=True))))
+    keep(
+        connection,
+        "limit_decision",
+        pa.table(
+            {
+                "actual_key": rows["actual_key"],
+                "status_code": pa.array([each.status_code for each in decisions], pa.string()),
+                "level_code": pa.array([each.level_code for each in decisions], pa.string()),
+                "headroom_amount": scaled([each.headroom for each in decisions], HEADROOM),
+            }
+        ),
     )
-    keep(connection, "limit_decision", answer)
