@@ -60,7 +60,14 @@ from transforms.sources.source import Extraction, Look
 from transforms.warehouse import ledger, loading, periods, reconciliation, reporting, staging
 from transforms.warehouse.known import KnownRows, wanted
 from transforms.warehouse.models import all_models, filled_in, load_rules, stored
-from transforms.warehouse.store import Connection, attach, is_empty, open_database, open_scratch
+from transforms.warehouse.store import (
+    Connection,
+    attach,
+    insert_rows,
+    is_empty,
+    open_database,
+    open_scratch,
+)
 from transforms.warehouse.store import publish as publish_file
 
 if TYPE_CHECKING:
@@ -180,9 +187,7 @@ def stage(work: Path | str) -> None:
         connection.execute("CREATE SCHEMA audit")
         drift = all_models()["audit.schema_drift"]
         connection.execute(drift.create())
-        rows = staging.drift(landed, names)
-        if rows:
-            connection.executemany(f"INSERT INTO {drift.name} VALUES (?, ?, ?, ?)", rows)
+        insert_rows(connection, drift.name, staging.drift(landed, names))
         record_landed(connection, run, counted)
 
 
@@ -293,7 +298,7 @@ def publish(work: Path | str) -> Summary:
 def _publish(path: Path) -> tuple[Summary, Run]:
     settings = load_settings()
     started = time.perf_counter()
-    with open_database(path, settings) as connection:
+    with _opened(path, settings) as connection:
         run = recall(connection)
         seconds = seconds_of(connection)
         summary = _dry_summary(connection, run, seconds) if run.dry_run else None
@@ -423,8 +428,8 @@ def run_all(request: RunRequest, progress: Progress | None = None) -> Summary:
             for name, step in STEPS:
                 tell(name)
                 step(work)
-        tell("publish")
-        return publish(work)
+            tell("publish")
+            return publish(work)
 
 
 STEPS: tuple[tuple[str, Callable[[Path], None]], ...] = (

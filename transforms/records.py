@@ -16,7 +16,7 @@ from transforms.sources.landing import Batch
 from transforms.warehouse import chain, loading, staging
 from transforms.warehouse.counting import Counted
 from transforms.warehouse.models import all_models
-from transforms.warehouse.store import Connection, open_database, publish
+from transforms.warehouse.store import Connection, insert_rows, open_database, publish
 
 if TYPE_CHECKING:
     from transforms.warehouse.validation import CheckResult
@@ -63,10 +63,9 @@ def record_checks(
     connection: Connection, table: str, run: Run, gate: str, results: Sequence[CheckResult]
 ) -> None:
     connection.execute(f"DELETE FROM {table} WHERE run_id = ? AND layer_code = ?", [run.run_id, gate])
-    if not results:
-        return
-    connection.executemany(
-        f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    insert_rows(
+        connection,
+        table,
         [
             (
                 run.run_id,
@@ -200,11 +199,7 @@ def record_landed(connection: Connection, run: Run, counted: Sequence[Counted]) 
     """What landed of each table, into the work database; `record_load` takes it along."""
     table = all_models()["audit.landed_table"]
     connection.execute(table.create())
-    if counted:
-        connection.executemany(
-            f"INSERT INTO {table.name} VALUES (?, ?, ?, ?, ?, ?)",
-            [(run.run_id, *astuple(one)) for one in counted],
-        )
+    insert_rows(connection, table.name, [(run.run_id, *astuple(one)) for one in counted])
 
 
 def record_run(

@@ -2,7 +2,7 @@
 -- Source: ledger.current_actual, core.limit_check, core.work_order, core.work_order_line, core.time_entry,
 --         core.invoice_line_detail, core.invoice. Of what nobody pays at all, a draft takes what was to be billed first, and
 --         its remainder (a key that sorts behind it) with what goes beyond that.
--- Rules: ACT-09, INV-04, INV-07, BIL-04, BIL-05, BIL-06, BIL-07
+-- Rules: ACT-09, INV-04, BIL-04, BIL-05, BIL-06, BIL-07
 -- Scope: billing_id by work_order_id, project_id
 -- Step: marts
 CREATE TABLE core.billing_backlog (

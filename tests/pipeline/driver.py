@@ -37,7 +37,7 @@ def run(address: object, **options: Any) -> Summary:
     with pipeline.kept_open(work):
         for _, step in UNGATED:
             step(work)
-    return pipeline.publish(work)
+        return pipeline.publish(work)
 
 
 def command(data_dir: Path, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -34,9 +34,10 @@ NET = """
 OURS = """
     SELECT
         CASE WHEN source_kind <> 'milestone' THEN source_id END AS source_id,
-        transaction_type, transaction_class, billing_type, quantity, amount, document_date, project_id,
+        transaction_type, transaction_class, billing_type, SUM(quantity), SUM(amount), document_date, project_id,
         contract_line_id, customer_id, serial_number
     FROM ledger.current_actual
+    GROUP BY ALL
 """
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from transforms.errors import UsageError
 from transforms.settings import Settings
@@ -67,6 +68,16 @@ def rows_of(
     cursor = connection.execute(query, values)
     names = [str(column[0]) for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def insert_rows(connection: Connection, table: str, rows: Iterable[Sequence[object]]) -> None:
+    """Insert rows, their values in the order of the table's columns, at once: one by one they take far longer."""
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    if columns:
+        given = pa.table(columns, [f"column_{number}" for number in range(len(columns))])
+        connection.register("given_rows", given)
+        connection.execute(f"INSERT INTO {table} SELECT * FROM given_rows")
+        connection.unregister("given_rows")
 
 
 def is_empty(connection: Connection, name: str) -> bool:
