@@ -1,7 +1,8 @@
 -- Grain: one row per live posting and the recorded actual it is, or one of the two alone
--- Source: ledger.current_actual, run.standing_actual, core.work_order_line, core.time_entry. Equal ones are paired first;
---         what is left of the same origin and transaction type is paired in order. Recorded actuals without an origin are of
---         an entry journal: no field work says what they should be.
+-- Source: ledger.current_actual, run.standing_actual, core.work_order_line, core.time_entry. Equal ones are paired first; of
+--         several that all equal each other the first with the first, in their orders. What is left of the same origin and
+--         transaction type is paired in order. Recorded actuals without an origin are of an entry journal: no field work
+--         says what they should be.
 -- Rules: RCN-14, RCN-15, RCN-16, RCN-17, RCN-18, RCN-32
 -- Step: reconcile
 CREATE TABLE run.actual_pair (
@@ -34,14 +35,7 @@ WITH ours AS (
         live.*,
         COALESCE(currency.currency_precision, 2) AS currency_precision,
         COALESCE(line.approved_at, entry.approved_at) AS approved_at,
-        COALESCE(line.arrived_at, entry.arrived_at, live.posted_at) AS arrived_at,
-        ROW_NUMBER() OVER (
-            PARTITION BY
-                live.source_id, live.transaction_type, live.transaction_class, live.billing_type, live.customer_id,
-                live.invoice_id, live.project_id, live.contract_line_id, live.document_date, live.currency_code,
-                live.quantity, live.amount
-            ORDER BY live.posting_id
-        ) AS twin_number
+        COALESCE(line.arrived_at, entry.arrived_at, live.posted_at) AS arrived_at
     FROM ledger.current_actual AS live
     LEFT JOIN (
         SELECT
@@ -57,26 +51,14 @@ WITH ours AS (
         ON CASE WHEN live.source_kind = 'time_entry' THEN live.source_id END = entry.time_entry_id
 ),
 
-theirs AS (
-    SELECT
-        standing.*,
-        ROW_NUMBER() OVER (
-            PARTITION BY
-                standing.source_id, standing.transaction_type, standing.transaction_class, standing.billing_type,
-                standing.customer_id, standing.invoice_id, standing.project_id, standing.contract_line_id,
-                standing.document_date, standing.currency_code, standing.quantity, standing.amount
-            ORDER BY standing.recorded_at ASC, standing.source_version ASC, standing.recorded_actual_id ASC
-        ) AS twin_number
-    FROM run.standing_actual AS standing
-    WHERE standing.source_id IS NOT NULL AND standing.transaction_type IN ('cost', 'unbilled_sales', 'billed_sales')
-),
-
-equal_pair AS (
+equal AS (
     SELECT
         ours.posting_id,
-        theirs.recorded_actual_id
+        theirs.recorded_actual_id,
+        theirs.recorded_at,
+        theirs.source_version
     FROM ours
-    INNER JOIN theirs
+    INNER JOIN run.standing_actual AS theirs
         ON
             ours.source_id = theirs.source_id
             AND ours.transaction_type = theirs.transaction_type
@@ -90,7 +72,25 @@ equal_pair AS (
             AND ours.currency_code IS NOT DISTINCT FROM theirs.currency_code
             AND ours.quantity = theirs.quantity
             AND ours.amount = theirs.amount
-            AND ours.twin_number = theirs.twin_number
+),
+
+numbered AS (
+    SELECT
+        posting_id,
+        recorded_actual_id,
+        ROW_NUMBER() OVER (PARTITION BY recorded_actual_id ORDER BY posting_id) AS our_number,
+        ROW_NUMBER() OVER (
+            PARTITION BY posting_id ORDER BY recorded_at ASC, source_version ASC, recorded_actual_id ASC
+        ) AS their_number
+    FROM equal
+),
+
+equal_pair AS (
+    SELECT
+        posting_id,
+        recorded_actual_id
+    FROM numbered
+    WHERE our_number = their_number
 ),
 
 rest_of_ours AS (
@@ -119,10 +119,13 @@ rest_of_theirs AS (
                 theirs.transaction_class, theirs.billing_type, theirs.customer_id, theirs.quantity,
                 theirs.recorded_actual_id
         ) AS rest_number
-    FROM theirs
+    FROM run.standing_actual AS theirs
     LEFT JOIN equal_pair
         ON theirs.recorded_actual_id = equal_pair.recorded_actual_id
-    WHERE equal_pair.recorded_actual_id IS NULL
+    WHERE
+        equal_pair.recorded_actual_id IS NULL
+        AND theirs.source_id IS NOT NULL
+        AND theirs.transaction_type IN ('cost', 'unbilled_sales', 'billed_sales')
 ),
 
 pair AS (
@@ -144,9 +147,11 @@ pair AS (
 
 known AS (
     SELECT DISTINCT
-        source_id,
-        transaction_type
+        ours.source_id,
+        ours.transaction_type
     FROM ours
+    INNER JOIN rest_of_theirs
+        ON ours.source_id = rest_of_theirs.source_id AND ours.transaction_type = rest_of_theirs.transaction_type
 ),
 
 sided AS (
@@ -208,7 +213,7 @@ sided AS (
     CROSS JOIN parameter.reconciliation AS night
     LEFT JOIN ours
         ON pair.posting_id = ours.posting_id
-    LEFT JOIN theirs
+    LEFT JOIN run.standing_actual AS theirs
         ON pair.recorded_actual_id = theirs.recorded_actual_id
     LEFT JOIN known
         ON theirs.source_id = known.source_id AND theirs.transaction_type = known.transaction_type
