@@ -59,15 +59,8 @@ from transforms.sources.names import load_names
 from transforms.sources.source import Extraction, Look
 from transforms.warehouse import ledger, loading, periods, reconciliation, reporting, staging
 from transforms.warehouse.known import KnownRows, wanted
-from transforms.warehouse.models import all_models, filled_in, load_rules, stored
-from transforms.warehouse.store import (
-    Connection,
-    attach,
-    insert_rows,
-    is_empty,
-    open_database,
-    open_scratch,
-)
+from transforms.warehouse.models import filled_in, load_rules, stored
+from transforms.warehouse.store import Connection, attach, is_empty, open_database, open_scratch
 from transforms.warehouse.store import publish as publish_file
 
 if TYPE_CHECKING:
@@ -183,12 +176,7 @@ def stage(work: Path | str) -> None:
         landed = landed_of(run, settings)
         names = load_names(settings.names_file)
         counted = staging.stage(connection, landed, names, has_warehouse=run.has_warehouse)
-        connection.execute("DROP SCHEMA IF EXISTS audit CASCADE")
-        connection.execute("CREATE SCHEMA audit")
-        drift = all_models()["audit.schema_drift"]
-        connection.execute(drift.create())
-        insert_rows(connection, drift.name, staging.drift(landed, names))
-        record_landed(connection, run, counted)
+        record_landed(connection, run, counted, staging.drift(landed, names))
 
 
 def check(work: Path | str, gate: str) -> None:

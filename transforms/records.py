@@ -195,11 +195,18 @@ def _record_labels(connection: Connection, batch: Batch) -> None:
     connection.unregister("told_label")
 
 
-def record_landed(connection: Connection, run: Run, counted: Sequence[Counted]) -> None:
-    """What landed of each table, into the work database; `record_load` takes it along."""
-    table = all_models()["audit.landed_table"]
-    connection.execute(table.create())
-    insert_rows(connection, table.name, [(run.run_id, *astuple(one)) for one in counted])
+def record_landed(
+    connection: Connection, run: Run, counted: Sequence[Counted], drift: Sequence[tuple[str, str, str, str]]
+) -> None:
+    """What landed of each table, and columns that are odd, into the work database; `record_load` takes it along."""
+    connection.execute("DROP SCHEMA IF EXISTS audit CASCADE")
+    connection.execute("CREATE SCHEMA audit")
+    for name, rows in (
+        ("audit.schema_drift", drift),
+        ("audit.landed_table", [(run.run_id, *astuple(one)) for one in counted]),
+    ):
+        connection.execute(all_models()[name].create())
+        insert_rows(connection, name, rows)
 
 
 def record_run(

@@ -138,8 +138,13 @@ def _merge(connection: Connection, model: Model) -> bool:
 
 def _release(connection: Connection, posted_at: datetime) -> int:
     """A quarantined row is released once a valid version as new or newer of the same id has arrived."""
+    waiting = connection.execute(
+        "SELECT DISTINCT entity FROM warehouse.quarantine.rejected_row WHERE released_at IS NULL"
+    ).fetchall()
     released = 0
     for model in in_schema("staging"):
+        if (model.table,) not in waiting:
+            continue
         done = connection.execute(
             f"""
             UPDATE warehouse.quarantine.rejected_row AS rejected
