@@ -12,12 +12,18 @@ import pytest
 from tests.cases import write_page
 
 ROOT = Path(__file__).parents[1]
+LONGEST_FIRST = ("scenarios", "dags", "pipeline", "expectations", "rules", "architecture")
 OUTCOMES: dict[str, set[str]] = defaultdict(set)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Where to write what became of the worked cases of CASES.md."""
     parser.addoption("--cases", type=Path, help="write the page of worked cases, with their results, here")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Folders whose files take long come first, so that the workers end together."""
+    items.sort(key=lambda item: LONGEST_FIRST.index(item.path.relative_to(ROOT / "tests").parts[0]))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
