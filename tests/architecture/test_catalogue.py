@@ -48,6 +48,7 @@ def columns(warehouse: duckdb.DuckDBPyConnection) -> list[Column]:
     return [Column(*row) for row in rows]
 
 
+@pytest.mark.slow
 def test_the_warehouse_is_what_sql_says(columns: list[Column]) -> None:
     """Also guards the tests below: an empty catalogue would pass them."""
     built: dict[str, set[str]] = {}

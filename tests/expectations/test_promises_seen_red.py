@@ -13,6 +13,8 @@ from tests.expectations import tiny_tables
 from tests.expectations.broken_cells import CELLS, breaking_statement
 from transforms.warehouse.validation import check, validate
 
+pytestmark = pytest.mark.slow
+
 SUITES = [suite_of(table) for table in suite_tables()]
 PROMISES = [
     pytest.param(suite, promise, id=suite.check_id(promise)) for suite in SUITES for promise in suite.promises

@@ -13,6 +13,8 @@ from tests.pipeline.container import Company, Container, line_bytes
 from tests.pipeline.driver import Picture, history, run
 from transforms.errors import UsageError
 
+pytestmark = pytest.mark.slow
+
 LINE = "msdyn_workorderproduct"
 
 
@@ -56,7 +58,6 @@ def test_a_container_in_memory(lake: Container, data_dir: Path, memory: fsspec.A
     assert run("memory://fieldservice/container/").state == "nothing new"
 
 
-@pytest.mark.slow
 def test_a_folder_by_url_relative_or_with_a_slash_is_the_same_source(lake: Container) -> None:
     assert run(lake).state == "published"
     for address in (f"file://{lake.root}", f"{lake.root}/", lake.root.name):
@@ -64,7 +65,6 @@ def test_a_folder_by_url_relative_or_with_a_slash_is_the_same_source(lake: Conta
     assert len([path for path in Path("data/landing").iterdir() if path.name != "_journal"]) == 1
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ä ö", "it's 100%", "[2026]", "what?", "a*b", "semi;colon"])
 def test_a_container_with_an_odd_name(tmp_path: Path, data_dir: Path, name: str) -> None:
     """`?`, `*` and `[` are patterns to a file reader; beside it lies what the pattern would match."""
@@ -76,7 +76,6 @@ def test_a_container_with_an_odd_name(tmp_path: Path, data_dir: Path, name: str)
     assert run(container).rows_in == sum(map(len, company.rows().values()))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["it's data", "[data]"])
 def test_a_data_folder_with_an_odd_name(
     container: Container, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

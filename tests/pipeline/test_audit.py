@@ -14,6 +14,8 @@ from tests.pipeline.driver import command, one, query, run
 from transforms import closing
 from transforms.settings import load_settings
 
+pytestmark = pytest.mark.slow
+
 LINE = "msdyn_workorderproduct"
 COMPANY = Company()
 KEY = f"{guid('line', 1)}:cost:used"

@@ -26,6 +26,8 @@ from tests.pipeline.driver import one, query, run
 from transforms.errors import SourceError, UsageError
 from transforms.serve.summary import Summary
 
+pytestmark = pytest.mark.slow
+
 LINE = "msdyn_workorderproduct"
 COMPANY = Company()
 
@@ -131,7 +133,6 @@ def test_nothing_is_written_outside_the_landing(result: Result, shared_dir: Path
     assert {path.name for path in place.iterdir()} == {*COMPANY.rows(), "_batches"}
 
 
-@pytest.mark.slow
 def test_a_mended_folder_is_read_by_the_next_run(container: Container) -> None:
     container.folder(1, COMPANY.rows())
     container.folder(2, {LINE: [COMPANY.line(1, version=20, msdyn_quantity="7")]}, model=None)
@@ -187,7 +188,6 @@ def test_a_table_that_cannot_be_read_and_nobody_needs_is_told(
     )
 
 
-@pytest.mark.slow
 def test_empty_folders_and_files_bring_nothing_and_stop_nothing(container: Container) -> None:
     container.folder(1, COMPANY.rows())
     container.folder(2, model=None)
@@ -224,7 +224,7 @@ def test_both_spellings_of_folders_are_read_by_their_time(container: Container) 
     "spelling",
     [
         pytest.param(folder_name, id="real"),
-        pytest.param(documented_name, id="documented", marks=pytest.mark.slow),
+        pytest.param(documented_name, id="documented"),
     ],
 )
 def test_the_active_folder_is_left_alone(container: Container, spelling: Callable[[int], str]) -> None:
@@ -236,7 +236,6 @@ def test_the_active_folder_is_left_alone(container: Container, spelling: Callabl
     assert (summary.batches, summary.held_back, summary.waiting) == (1, (), ())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("text", [None, "", "\n"], ids=["missing", "empty", "blank"])
 def test_without_a_changelog_every_folder_is_complete(container: Container, text: str | None) -> None:
     container.folder(1, COMPANY.rows())
@@ -290,7 +289,6 @@ def test_a_required_column_that_is_not_exported_is_named(
     )
 
 
-@pytest.mark.slow
 def test_an_optional_column_may_be_missing(container: Container) -> None:
     columns = tuple(
         name for name in COLUMNS[LINE] if name not in ("msdyn_serialnumber", "msdyn_discountpercent")
@@ -301,7 +299,6 @@ def test_an_optional_column_may_be_missing(container: Container) -> None:
     assert run(container).postings["original"] == 12
 
 
-@pytest.mark.slow
 def test_an_export_of_empty_required_tables_is_loaded_as_empty(container: Container) -> None:
     container.folder(
         1, COMPANY.masters() | {table: [] for table in REQUIRED if table.startswith("msdyn_workorder")}
@@ -310,7 +307,6 @@ def test_an_export_of_empty_required_tables_is_loaded_as_empty(container: Contai
     assert (summary.batches, sum(summary.postings.values())) == (1, 0)
 
 
-@pytest.mark.slow
 def test_a_table_that_came_without_rows_has_come(container: Container) -> None:
     """A company that has no services yet: the table is described and empty, later folders do not bring it."""
     rows = COMPANY.rows()
@@ -346,7 +342,6 @@ def test_an_address_without_folders_is_wrong_use(container: Container, kind: str
         run(place)
 
 
-@pytest.mark.slow
 def test_a_tenants_own_column_names(
     container: Container, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -372,7 +367,6 @@ def test_a_tenants_own_column_names(
     assert one("SELECT reason_code FROM quarantine.rejected_row") == "invalid_number"
 
 
-@pytest.mark.slow
 def test_a_tenants_own_column_name_does_not_hide_the_value(
     container: Container, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -404,7 +398,6 @@ def test_a_names_file_of_another_shape_is_wrong_use(
         run(container)
 
 
-@pytest.mark.slow
 def test_a_parent_that_arrives_late_joins_in(container: Container) -> None:
     rows = COMPANY.rows()
     late = rows.pop("msdyn_workorder")

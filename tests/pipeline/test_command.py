@@ -13,6 +13,8 @@ from tests.pipeline.driver import Picture, command, history, one, query, run
 from transforms.errors import SourceError, UsageError
 from transforms.settings import load_settings
 
+pytestmark = pytest.mark.slow
+
 LINE = "msdyn_workorderproduct"
 COMPANY = Company()
 
@@ -43,7 +45,6 @@ def test_1_when_the_data_says_no(loaded: Container, shared_dir: Path) -> None:
     assert "Traceback" not in finished.stderr
 
 
-@pytest.mark.slow
 def test_1_when_a_required_table_is_missing(tmp_path: Path, data_dir: Path) -> None:
     container = Container(tmp_path / "lake")
     container.folder(1, {LINE: [COMPANY.line(1)]}, model=model_of({LINE: COLUMNS[LINE]}))
@@ -75,7 +76,6 @@ def test_1_when_a_required_table_is_missing(tmp_path: Path, data_dir: Path) -> N
         "lines",
     ],
 )
-@pytest.mark.slow
 def test_2_when_used_wrongly(data_dir: Path, arguments: list[str], says: str) -> None:
     finished = command(data_dir, *arguments)
     assert finished.returncode == 2, finished.stderr
@@ -174,7 +174,6 @@ def test_as_of_before_the_first_folder_is_wrong_use(container: Container) -> Non
         run(container, as_of=date(2026, 7, 31))
 
 
-@pytest.mark.slow
 def test_a_folder_landed_for_a_later_day_still_waits(container: Container) -> None:
     """A dry run has landed all; a run as of an earlier day loads only what had been exported by then."""
     container.folder(1, COMPANY.rows())
@@ -184,7 +183,6 @@ def test_a_folder_landed_for_a_later_day_still_waits(container: Container) -> No
     assert (summary.batches, summary.waiting) == (1, (folder_name(3),))
 
 
-@pytest.mark.slow
 def test_a_second_warehouse_is_built_from_the_same_landing(container: Container, tmp_path: Path) -> None:
     """One data folder publishes one file: what the last run wrote, whatever its warehouse is called."""
     container.folder(1, COMPANY.rows())
@@ -197,7 +195,6 @@ def test_a_second_warehouse_is_built_from_the_same_landing(container: Container,
     assert published == history(other)
 
 
-@pytest.mark.slow
 def test_a_landed_file_that_was_damaged_is_named(container: Container, data_dir: Path) -> None:
     """A disk that forgot: the manifest is whole but a file of the batch is not."""
     container.folder(1, COMPANY.rows())
@@ -209,7 +206,6 @@ def test_a_landed_file_that_was_damaged_is_named(container: Container, data_dir:
     assert getattr(caught.value, "exit_code", None) == 1
 
 
-@pytest.mark.slow
 def test_a_damaged_manifest_is_named(container: Container, data_dir: Path) -> None:
     """Passing it over would lose a batch whose folder the export has removed since."""
     container.folder(1, COMPANY.rows())

@@ -23,6 +23,8 @@ from transforms.settings import load_settings
 from transforms.sources.dataverse import Dataverse
 from transforms.sources.sign_in import credential_for
 
+pytestmark = pytest.mark.slow
+
 LINE, ORDER, SERVICE = "msdyn_workorderproduct", "msdyn_workorder", "msdyn_workorderservice"
 TABLES = (LINE, ORDER, SERVICE)
 COMPANY = Company(5)
@@ -206,7 +208,6 @@ def test_what_was_told_last_may_be_torn(emulator: Emulator, torn: bool) -> None:
     )
 
 
-@pytest.mark.slow
 def test_a_killed_process_goes_on_behind_its_last_page(emulator: Emulator, data_dir: Path) -> None:
     """SIGKILL between pages, of a real process."""
     emulator.fail(Fault("slow", "skiptoken", times=100, seconds=0.4))
@@ -421,7 +422,6 @@ def test_as_of_a_day_before_the_services_waits(emulator: Emulator) -> None:
     assert found.landed == () and found.waiting
 
 
-@pytest.mark.slow
 def test_the_emulator_of_the_command(container: Container, data_dir: Path) -> None:
     """Real HTTP from a process of its own, with a fault that was asked for, and the next folder when told so."""
     import httpx
@@ -471,7 +471,6 @@ print(int(peak) // 1024)
 """
 
 
-@pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_pages(container: Container, data_dir: Path) -> None:
     """In a process of its own, so that the peak is that of the reading alone: four times the pages, the same memory.
 

@@ -15,6 +15,8 @@ from transforms.settings import load_settings
 from transforms.warehouse.models import all_models, stored
 from transforms.warehouse.store import Connection, open_database
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def warehouse(sample_warehouse: Path) -> Iterator[Connection]:

@@ -16,6 +16,8 @@ from transforms.sample import SampleError, write_sample
 from transforms.sample.faults import FAULTS, Fault
 from transforms.sample.generator import SampleReport
 
+pytestmark = pytest.mark.slow
+
 LINES, SEED = 500, 7
 CAUSES = {
     "missing", "late", "duplicate", "orphan", "quantity", "price", "discount", "currency", "tax", "date", "period",

@@ -14,6 +14,8 @@ from tests.pipeline.driver import history, one, picture, query, run, state
 from transforms.sample import write_sample
 from transforms.settings import load_settings
 
+pytestmark = pytest.mark.slow
+
 LINE = "msdyn_workorderproduct"
 COMPANY = Company()
 
@@ -60,7 +62,6 @@ def test_a_second_run_posts_nothing_and_reads_nothing(three_days: Container, dat
     assert list((data_dir / "work").glob("*.duckdb*")) == []
 
 
-@pytest.mark.slow
 def test_an_idle_run_says_that_it_did_nothing(three_days: Container) -> None:
     run(three_days)
     summary = run(three_days)
@@ -69,7 +70,6 @@ def test_an_idle_run_says_that_it_did_nothing(three_days: Container) -> None:
     assert all(total.posted_amount == 0 for total in summary.money)
 
 
-@pytest.mark.slow
 def test_deriving_everything_anew_posts_nothing(three_days: Container) -> None:
     run(three_days)
     before = state()
@@ -94,7 +94,6 @@ def test_a_dry_run_changes_no_byte_and_tells_what_would_be_posted(three_days: Co
     assert run(three_days).postings == dry.postings
 
 
-@pytest.mark.slow
 def test_a_changed_policy_derives_everything_again(
     three_days: Container, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,7 +113,6 @@ def test_a_changed_policy_derives_everything_again(
     )
 
 
-@pytest.mark.slow
 def test_a_replay_of_the_same_runs_gives_the_same_history_to_the_row(
     three_days: Container, data_dir: Path
 ) -> None:
@@ -134,7 +132,6 @@ def test_a_replay_of_the_same_runs_gives_the_same_history_to_the_row(
     ]
 
 
-@pytest.mark.slow
 def test_folder_by_folder_is_the_same_as_all_at_once(data_dir: Path, tmp_path: Path) -> None:
     """A sample with everything field reality has; a reader's own count says that no row is lost."""
     lake = tmp_path / "sample"

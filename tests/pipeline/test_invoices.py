@@ -16,6 +16,8 @@ from tests.pipeline.driver import command, run
 from transforms.errors import UsageError
 from transforms.serve.invoices import MARK, file_name, list_drafts, money, quantity, write_drafts
 
+pytestmark = pytest.mark.slow
+
 COMPANY = Company(2)
 HOSTILE = '<script>alert("1")</script> & Sons'
 
@@ -290,7 +292,6 @@ def test_the_command_lists_and_writes(loaded: Path, tmp_path: Path) -> None:
     assert page.name.startswith("PF-C-1-") and str(page) in written.stdout and "pages: 1" in written.stdout
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -21,6 +21,8 @@ from transforms.serve.journal_export import HEADER_FILE, LINE_FILE
 from transforms.settings import CompanySettings, PostingAccount
 from transforms.warehouse.models import all_models, load_rules
 
+pytestmark = pytest.mark.slow
+
 LINE = "msdyn_workorderproduct"
 COMPANY = Company(work_orders=2)
 JOURNAL_TABLES = (
@@ -382,7 +384,6 @@ def _some_posting(draw: st.DrawFn) -> Row:
     }
 
 
-@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(_some_posting(), max_size=8),

@@ -16,6 +16,8 @@ from transforms import pipeline
 from transforms.settings import load_settings
 from transforms.warehouse.reconciliation import Night
 
+pytestmark = pytest.mark.slow
+
 COMPANY = Company(work_orders=2)
 LINE = "msdyn_workorderproduct"
 TOTAL = (
@@ -105,7 +107,6 @@ def test_what_is_kept_although_it_was_withdrawn_is_not_lost(
     assert sold[4] == 4 - (policy == "reverse")
 
 
-@pytest.mark.slow
 def test_sales_before_and_after_the_invoice_are_compared_with_what_the_work_comes_to(
     sample_warehouse: Path, data_dir: Path
 ) -> None:

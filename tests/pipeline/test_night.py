@@ -19,6 +19,8 @@ from transforms.settings import load_settings
 from transforms.warehouse.periods import PeriodRefused
 from transforms.warehouse.reconciliation import Night, checks
 
+pytestmark = pytest.mark.slow
+
 COMPANY = Company(work_orders=2)
 SIDES = {
     "k02_actual_recorded",

@@ -18,6 +18,8 @@ from transforms.serve.report import write_report
 from transforms.serve.workbook import write_workbook
 from transforms.settings import load_settings
 
+pytestmark = pytest.mark.slow
+
 PERIOD = "2026-07"
 HOSTILE = '=HYPERLINK("http://x")</script><script>document.title="taken"</script>'
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")

@@ -15,6 +15,8 @@ from transforms.errors import GateFailed, Overtaken, UsageError
 from transforms.settings import load_settings
 from transforms.warehouse.periods import PeriodRefused
 
+pytestmark = pytest.mark.slow
+
 LINE = "msdyn_workorderproduct"
 COMPANY = Company()
 JUNE = {"msdyn_completedon": "2026-06-17T16:00:00Z"}
@@ -38,7 +40,6 @@ def books(container: Container) -> Container:
     return container
 
 
-@pytest.mark.slow
 def test_a_posting_for_a_closed_period_counts_in_the_next_open_one(books: Container) -> None:
     """J3; with July closed too it is August's, and the closed months keep their totals to the cent."""
     closing.decide("close", "usmf", "2026-06")
@@ -69,7 +70,6 @@ def test_a_posting_for_a_closed_period_counts_in_the_next_open_one(books: Contai
     ) == [("late_work", 47, 14, "closed"), ("late_work", 48, 45, "closed")]
 
 
-@pytest.mark.slow
 def test_a_correction_of_a_closed_period_moves_and_one_on_hold_does_not(books: Container) -> None:
     closing.decide("hold", "usmf", "2026-06")
     books.folder(3, {LINE: [COMPANY.line(71, 90, work_order=7, msdyn_quantity="4")]})
@@ -89,7 +89,6 @@ def test_a_correction_of_a_closed_period_moves_and_one_on_hold_does_not(books: C
     ]
 
 
-@pytest.mark.slow
 def test_what_a_close_keeps_adds_up(books: Container) -> None:
     closing.decide("close", "usmf", "2026-06", reason="month end", actor="Ada")
     assert query(
@@ -104,7 +103,6 @@ def test_what_a_close_keeps_adds_up(books: Container) -> None:
     ) == [("closed",)]
 
 
-@pytest.mark.slow
 def test_the_bridge_of_a_restatement_adds_up(books: Container) -> None:
     """As closed 110 of cost and 200 of sales; then two late parts and a corrected quantity."""
     closing.decide("close", "usmf", "2026-06")
@@ -137,7 +135,6 @@ def test_the_bridge_of_a_restatement_adds_up(books: Container) -> None:
     assert query("SELECT COUNT(*) FROM ledger.restatement('2026-06')") == [(len(bridge),)]
 
 
-@pytest.mark.slow
 def test_critical_breaks_keep_a_period_open_unless_it_is_closed_despite_them(
     books: Container, data_dir: Path
 ) -> None:
@@ -161,7 +158,6 @@ def test_critical_breaks_keep_a_period_open_unless_it_is_closed_despite_them(
     assert closing.verify().findings == ()
 
 
-@pytest.mark.slow
 def test_a_refused_run_keeps_a_period_open_until_it_is_made_up_for(books: Container) -> None:
     books.folder(3, {LINE: [COMPANY.line(72, 90, work_order=7)]})
     work = pipeline.extract(pipeline.RunRequest(str(books)))
@@ -176,7 +172,6 @@ def test_a_refused_run_keeps_a_period_open_until_it_is_made_up_for(books: Contai
     assert closing.decide("close", "usmf", "2026-06").status_code == "closed"
 
 
-@pytest.mark.slow
 def test_a_period_closed_while_a_run_is_under_way_takes_nothing_of_it(books: Container) -> None:
     """The run derived June's postings before June was closed: it is refused, the next one counts them in July."""
     books.folder(3, {LINE: [COMPANY.line(72, 90, work_order=7)]})
@@ -197,7 +192,6 @@ def test_a_period_closed_while_a_run_is_under_way_takes_nothing_of_it(books: Con
     )
 
 
-@pytest.mark.slow
 def test_posting_into_a_closed_period_any_other_way_fails_the_gate(books: Container) -> None:
     closing.decide("close", "usmf", "2026-06")
     books.folder(3, {LINE: [COMPANY.line(72, 90, work_order=7)]})
@@ -212,7 +206,6 @@ def test_posting_into_a_closed_period_any_other_way_fails_the_gate(books: Contai
         pipeline.check(work, "ledger")
 
 
-@pytest.mark.slow
 def test_reopened_takes_again_and_moves_nothing_back(books: Container) -> None:
     closing.decide("close", "usmf", "2026-06")
     books.folder(3, {LINE: [COMPANY.line(72, 90, work_order=7)]})

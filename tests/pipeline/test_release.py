@@ -11,6 +11,8 @@ from tests.pipeline.container import Company, Container, Row, deletion, guid, li
 from tests.pipeline.driver import query, run
 from transforms.serve.summary import Summary
 
+pytestmark = pytest.mark.slow
+
 LINE = "msdyn_workorderproduct"
 COMPANY = Company()
 
@@ -111,7 +113,6 @@ def test_a_bad_version_that_was_already_overtaken_is_released_at_once(summaries:
     assert live(17) == {"cost": Decimal(110), "unbilled_sales": Decimal(200)}
 
 
-@pytest.mark.slow
 def test_a_folder_exported_anew_releases_what_it_mends(container: Container) -> None:
     """The same folder, its truncated file now whole: the batch has the same instant as the one that was broken."""
     container.folder(1, COMPANY.rows())
@@ -125,7 +126,6 @@ def test_a_folder_exported_anew_releases_what_it_mends(container: Container) -> 
     assert live(2)["cost"] == 132
 
 
-@pytest.mark.slow
 def test_a_repeated_valid_version_releases_a_broken_copy(container: Container) -> None:
     """A broken copy of a version that is in force is released when the export repeats that version."""
     container.folder(1, COMPANY.rows())

@@ -19,6 +19,8 @@ import pytest
 
 from transforms.sample import SampleError, write_sample
 
+pytestmark = pytest.mark.slow
+
 COMMITTED = Path(__file__).parents[2] / "data" / "sample"
 LINES, SEED = 500, 7
 

@@ -18,6 +18,8 @@ from transforms.origins import origin_of
 from transforms.replay import replay
 from transforms.serve.summary import Summary
 
+pytestmark = pytest.mark.slow
+
 LINE = "msdyn_workorderproduct"
 COMPANY = Company(2)
 FINANCE = ("product", "salesorder", "salesorderdetail", "transactioncurrency", "uom", "cdm_company")
@@ -93,7 +95,6 @@ def test_all_of_them_down_is_an_error(tmp_path: Path, data_dir: Path, container:
         run("http://127.0.0.1:9")
 
 
-@pytest.mark.slow
 def test_the_command_takes_several(tmp_path: Path, data_dir: Path, container: Container) -> None:
     container.folder(1, COMPANY.rows())
     finished = command(

@@ -25,6 +25,8 @@ from transforms.origins import origin_of, refuse_written_secrets
 from transforms.settings import load_settings
 from transforms.sources.sql import Replica, as_text
 
+pytestmark = pytest.mark.slow
+
 LINE, ORDER, SERVICE = "msdyn_workorderproduct", "msdyn_workorder", "msdyn_workorderservice"
 TABLES = (LINE, ORDER, SERVICE)
 COMPANY = Company(5)
@@ -317,7 +319,6 @@ def test_a_password_is_in_no_message_and_no_file(
     assert "tops3cret" not in str(told.value)
 
 
-@pytest.mark.slow
 def test_a_password_in_an_argument_is_refused(data_dir: Path) -> None:
     finished = command(data_dir, "run", "--from", "postgresql://u:tops3cret@host/db")
     assert finished.returncode == 2
@@ -394,7 +395,6 @@ def test_sql_server_quotes_with_brackets_and_reads_a_row_version() -> None:
 # --- a big table ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_a_big_table_streams_through(
     postgres: str, data_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

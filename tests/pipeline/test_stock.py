@@ -16,6 +16,8 @@ from transforms.serve.trace import trace_batch, trace_serial
 from transforms.settings import load_settings
 from transforms.warehouse.models import all_models
 
+pytestmark = pytest.mark.slow
+
 TRACE = all_models()["core.serial_batch_trace"]
 COMPANY = Company()
 

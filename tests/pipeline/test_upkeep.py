@@ -23,6 +23,8 @@ from transforms.sources import upkeep
 from transforms.sources.landing import Batch, LandedFile, Landing
 from transforms.sources.upkeep import Removed
 
+pytestmark = pytest.mark.slow
+
 LINE = "msdyn_workorderproduct"
 COMPANY = Company()
 SOURCE = "lake-1"
@@ -835,7 +837,6 @@ def compact(keep_days: int = 0) -> list[Removed]:
     )
 
 
-@pytest.mark.slow
 def test_a_warehouse_built_from_merged_files_is_the_same_to_the_row(
     week: Container, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -857,7 +858,6 @@ def test_a_warehouse_built_from_merged_files_is_the_same_to_the_row(
     assert history(once_after) == history(once_before)
 
 
-@pytest.mark.slow
 def test_a_compacted_folder_is_not_landed_again(week: Container) -> None:
     """Nor when its files were touched, or restored from a copy: the same bytes are the same batch."""
     run_days(week, 5)
@@ -879,7 +879,6 @@ def test_a_compacted_folder_is_not_landed_again(week: Container) -> None:
     assert len(compact()) == 1
 
 
-@pytest.mark.slow
 def test_a_replaced_folder_is_replayed_from_both_versions(week: Container, tmp_path: Path) -> None:
     """A loaded version that was superseded is compacted too, and what is the newest is what it was."""
     run_days(week, 3)

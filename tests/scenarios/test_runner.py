@@ -20,6 +20,8 @@ from tests.scenarios.telling import PREFIX, Told, _decide, tell, tellings
 from transforms import closing
 from transforms.errors import UsageError
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = ("transaction_type", "quantity", "serial_number")
 EXPECTED = Expectation(
     "ledger.current_actual", COLUMNS, (("cost", "5", ""), ("unbilled_sales", "3", "SN")), {"quantity": "8"}

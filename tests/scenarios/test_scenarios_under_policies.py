@@ -7,6 +7,9 @@ import pytest
 from tests.scenarios.every_scenario import *  # noqa: F403
 from tests.scenarios.reading import SCENARIOS
 
-pytestmark = pytest.mark.parametrize(
-    "scenario", [pytest.param(scenario, id=scenario.name) for scenario in SCENARIOS if scenario.settings]
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize(
+        "scenario", [pytest.param(scenario, id=scenario.name) for scenario in SCENARIOS if scenario.settings]
+    ),
+]
