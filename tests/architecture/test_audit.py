@@ -19,6 +19,8 @@ import pytest
 from tests import audit
 from tests.pipeline.blob_store import free_port
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 WEAK = {
     "id": "GHSA-test",

@@ -10,6 +10,8 @@ import pytest
 
 from tests.pipeline.driver import query, run
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -59,7 +61,6 @@ def test_the_sample_has_plants_racks_and_coolers(warehouse: duckdb.DuckDBPyConne
     ).fetchone() == (True,)
 
 
-@pytest.mark.slow
 def test_faults_of_finance_companies_are_named(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The sample suspends a cost center of USMF and ends one of DEMF with the year 2025; nobody has a region."""
     for company in ("USMF", "DEMF"):

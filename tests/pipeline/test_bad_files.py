@@ -24,6 +24,8 @@ from tests.pipeline.container import (
 )
 from tests.pipeline.driver import Ask, one, reading, run
 
+pytestmark = pytest.mark.slow
+
 LINE = "msdyn_workorderproduct"
 WITHOUT_BATCH_NUMBER = tuple(name for name in COLUMNS[LINE] if name != "msdyn_batchnumber")
 WITH_LOCATION = (*COLUMNS[LINE], "msdyn_worklocation")

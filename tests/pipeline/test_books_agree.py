@@ -7,6 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+pytestmark = pytest.mark.slow
+
 NET = """
     SELECT
         LOWER(COALESCE(msdyn_workorderproduct, msdyn_workorderservice, msdyn_timeentry)) AS source_id,

@@ -26,6 +26,8 @@ from transforms.serve.openlineage import Place, source_place
 from transforms.warehouse.lineage import Inputs, column_lineage, kept_lineage, read_select
 from transforms.warehouse.models import all_models, stored
 
+pytestmark = pytest.mark.slow
+
 Event = dict[str, Any]
 STEPS = ["extract", "plan", "stage", "derive", "load", "marts"]
 

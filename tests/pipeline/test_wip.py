@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from transforms.serve.summary import exact, read_summary
+
+pytestmark = pytest.mark.slow
 
 LIVE = """
     SELECT contract_line_id, currency_code, SUM(amount) AS amount FROM ledger.current_actual

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from transforms.settings import Policies
 from transforms.warehouse.models import Model, all_models, load_rules
 
+pytestmark = pytest.mark.slow
+
 RECOGNITION = all_models()["core.revenue_recognition"]
 ROLLFORWARD = all_models()["marts.wip_rollforward"]
 LIVE = all_models()["ledger.current_actual"]

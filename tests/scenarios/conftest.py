@@ -15,12 +15,14 @@ Tell = Callable[[Scenario], Told]
 
 @pytest.fixture(scope="session")
 def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tell:
-    """What became of a scenario. With `pytest -k <name>` it is told alone."""
+    """What became of a scenario. With `pytest -k <name>` it is told alone; in every order only if a slow test asks."""
     wanted: dict[tuple[object, ...], dict[str, Scenario]] = defaultdict(dict)
+    is_as_told_only = True
     for item in request.session.items:
         scenario = getattr(item, "callspec", None) and item.callspec.params.get("scenario")  # type: ignore[attr-defined]
         if isinstance(scenario, Scenario):
             wanted[scenario.shared_by][scenario.name] = scenario
+            is_as_told_only &= item.get_closest_marker("slow") is None
     known: dict[tuple[object, ...], Told | str] = {}
 
     def answer(scenario: Scenario) -> Told:
@@ -29,7 +31,8 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             known[group] = (
                 "the pipeline stopped while these scenarios were told; the first of them shows where"
             )
-            known[group] = tell(list(wanted[group].values()), tmp_path_factory.mktemp("scenarios"))
+            place = tmp_path_factory.mktemp("scenarios")
+            known[group] = tell(list(wanted[group].values()), place, is_as_told_only=is_as_told_only)
         result = known[group]
         if isinstance(result, str):
             pytest.fail(result, pytrace=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.scenarios.conftest import Tell
 from tests.scenarios.reading import (
     assert_any_order,
@@ -26,11 +28,13 @@ def test_as_expected(scenario: Scenario, told: Tell) -> None:
     assert_as_expected(scenario, told(scenario))
 
 
+@pytest.mark.slow
 def test_any_order_ends_the_same(scenario: Scenario, told: Tell) -> None:
     """The order of arrival makes no difference to the state."""
     assert_any_order(scenario, told(scenario))
 
 
+@pytest.mark.slow
 def test_twice_is_once(scenario: Scenario, told: Tell) -> None:
     """The same batches again post nothing."""
     assert_repetition_is_nothing(scenario, told(scenario))

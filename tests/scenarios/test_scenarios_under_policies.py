@@ -1,4 +1,4 @@
-"""Every scenario under settings of its own: as told, in every other order, at once, and twice."""
+"""Every scenario under settings, or in a warehouse, of its own: as told, in every other order, at once, and twice."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from tests.scenarios.reading import SCENARIOS
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.parametrize(
-        "scenario", [pytest.param(scenario, id=scenario.name) for scenario in SCENARIOS if scenario.settings]
+        "scenario", [pytest.param(scenario, id=scenario.name) for scenario in SCENARIOS if scenario.shared_by]
     ),
 ]
