@@ -18,6 +18,15 @@ from transforms.warehouse.store import Connection
 
 LEVELS = ("contract_line_customer", "contract_line", "contract_customer", "contract")
 HEADROOM = pa.decimal128(38, 4)
+ANSWER = pa.schema(
+    [
+        ("actual_key", pa.string()),
+        ("status_code", pa.string()),
+        ("level_code", pa.string()),
+        ("headroom_amount", HEADROOM),
+    ]
+)
+ROWS_AT_A_TIME = 100_000
 
 #: Level, and whose amounts count together there.
 Place = tuple[str, str, str | None]
@@ -62,13 +71,12 @@ class Decision(NamedTuple):
     headroom: int | None
 
 
-def decide(candidates: Iterable[Candidate]) -> Iterator[Decision]:
+def decide(candidates: Iterable[Candidate], used: dict[Place, int]) -> Iterator[Decision]:
     """Who is committed. Candidates come in the order of measuring, what is billed first; each has at least one limit.
 
     A row is committed when it fits under the limit of every level that has one, beside all that was billed or
-    committed before. What is billed is a fact and always counts, even beyond a limit.
+    committed before (`used`, kept up to date here). What is billed is a fact and always counts, even beyond a limit.
     """
-    used: dict[Place, int] = {}
     for row in candidates:
         if not row.is_comparable:
             yield Decision("committed" if row.is_billed else "failed", "currency", None)
@@ -88,29 +96,27 @@ def decide(candidates: Iterable[Candidate]) -> Iterator[Decision]:
 def record(connection: Connection, candidates: str) -> None:
     """Decide about the rows of the table `candidates` (`core.limit_candidate`) and keep the answer.
 
-    `core.limit_check` reads it as `run.limit_decision`.
+    `core.limit_check` reads it as `run.limit_decision`. However many rows there are, some are in memory at a time.
     """
-    limits = [f"{level}_limit_amount" for level in LEVELS]
+    limits = ", ".join(f"{level}_limit_amount" for level in LEVELS)
     rows = connection.execute(
         f"""
-        SELECT actual_key, contract_id, contract_line_id, customer_id, transaction_type = 'billed_sales' AS is_billed,
-            is_comparable, amount, {", ".join(limits)}
+        SELECT actual_key, contract_id, contract_line_id, customer_id, transaction_type = 'billed_sales', is_comparable,
+            amount, {limits}
         FROM {candidates}
         ORDER BY contract_id, approval_number
         """
-    ).to_arrow_table()
-    texts = (rows[name].to_pylist() for name in rows.column_names[1:6])
-    money = (unscaled(rows[name]) for name in ("amount", *limits))
-    decisions = list(decide(starmap(Candidate, zip(*texts, *money, strict=True))))
-    keep(
-        connection,
-        "limit_decision",
-        pa.table(
-            {
-                "actual_key": rows["actual_key"],
-                "status_code": pa.array([each.status_code for each in decisions], pa.string()),
-                "level_code": pa.array([each.level_code for each in decisions], pa.string()),
-                "headroom_amount": scaled([each.headroom for each in decisions], HEADROOM),
-            }
-        ),
-    )
+    ).to_arrow_reader(ROWS_AT_A_TIME)
+    used: dict[Place, int] = {}
+    answers = [_answer(batch, used) for batch in rows]
+    keep(connection, "limit_decision", pa.Table.from_batches(answers, ANSWER))
+
+
+def _answer(rows: pa.RecordBatch, used: dict[Place, int]) -> pa.RecordBatch:
+    key, *place, amount = rows.columns[:7]
+    told = (column.to_pylist() for column in place)
+    money = (unscaled(column) for column in (amount, *rows.columns[7:]))
+    decisions = list(decide(starmap(Candidate, zip(*told, *money, strict=True)), used))
+    status, level = ([each[at] for each in decisions] for at in range(2))
+    headroom = scaled([each.headroom for each in decisions], HEADROOM)
+    return pa.record_batch([key, status, level, headroom], schema=ANSWER)
