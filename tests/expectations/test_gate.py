@@ -16,6 +16,8 @@ from expectations import Severity, Suite
 from expectations.promise import critical, never_null, no_result, no_row, one_row_per, warning
 from transforms.warehouse.validation import SuiteError, build_docs, check, validate
 
+pytestmark = pytest.mark.slow
+
 THING = Suite(
     "core.thing",
     one_row_per("thing_id"),

@@ -14,6 +14,8 @@ from tests.pipeline.accounting import assert_nothing_is_lost
 from tests.pipeline.container import ESTIMATED, Company, Container, Row, deletion, folder_name, guid, key_of
 from tests.pipeline.driver import Ask, one, query, reading, run
 
+pytestmark = pytest.mark.slow
+
 LINE, SERVICE, WORK_ORDER = "msdyn_workorderproduct", "msdyn_workorderservice", "msdyn_workorder"
 SQL = "Robert'); DROP TABLE ledger.project_actual; --"
 
@@ -273,7 +275,6 @@ def test_every_row_is_accounted_for(lake: Container) -> None:
     assert_nothing_is_lost(lake.root)
 
 
-@pytest.mark.slow
 def test_a_delete_needs_no_other_column(container: Container) -> None:
     """A deleted row is never refused for what its other columns say."""
     company = Company(4)

@@ -28,6 +28,8 @@ from tests.pipeline.extracting import current, extract, landing_of, rows_of
 from transforms.errors import SourceError
 from transforms.sources.lake import Lake
 
+pytestmark = pytest.mark.slow
+
 LINE, ORDER, PRODUCT = "msdyn_workorderproduct", "msdyn_workorder", "product"
 TABLES = (LINE, ORDER, PRODUCT)
 COMPANY = Company(5)
@@ -133,7 +135,6 @@ def test_files_that_were_vacuumed_are_made_up_for_by_comparing_all_keys(delta: D
     assert living(lake) == EXPECTED
 
 
-@pytest.mark.slow
 def test_a_sweep_finds_what_no_log_told(delta: DeltaOf, data_dir: Path) -> None:
     """A row that is gone although its file was never removed, in a whole run."""
     for place in (delta.root / "deltalake").iterdir():
@@ -196,7 +197,6 @@ def test_a_table_nobody_reads_or_without_a_log_is_told(delta: DeltaOf) -> None:
     assert {file.entity for file in batch.files} == set(TABLES)
 
 
-@pytest.mark.slow
 def test_folders_of_parquet_are_folders(container: Container, data_dir: Path) -> None:
     """A folder may hold Parquet, in partitions too: its columns describe themselves, later folders are updates."""
     container.folder(1, COMPANY.rows())

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from transforms.warehouse.models import all_models, load_rules
 
+pytestmark = pytest.mark.slow
+
 ASSET = all_models()["core.customer_asset"]
 COST = all_models()["marts.asset_cost"]
 FIRST_DAY = date(2026, 1, 1)

@@ -56,6 +56,7 @@ def test_the_case_holds(answers: Answers, table: TruthTable, number: int) -> Non
     assert fault is None, f"{table.rule_id} {table.macro}, case '{case.name}': {fault}; arguments {shown}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", TABLES, ids=_id)
 def test_constants_and_columns_get_the_same_answer(
     rules: duckdb.DuckDBPyConnection, answers: Answers, table: TruthTable
