@@ -19,7 +19,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from transforms.errors import SourceError
 from transforms.sources.landing import Batch, LandedFile
@@ -32,7 +31,7 @@ from transforms.warehouse.counting import (
     superseded_rows,
 )
 from transforms.warehouse.models import PROVENANCE, Model, all_models, in_schema
-from transforms.warehouse.store import Connection, identifier, is_empty, literal
+from transforms.warehouse.store import Connection, identifier, insert_rows, is_empty, literal
 
 REQUIRED_TABLES = frozenset(
     {
@@ -392,15 +391,8 @@ def _quarantine(connection: Connection, model: Model, landed: Landed, names: Nam
 
 
 def _reject(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
-    """Append rows to the quarantine, through Arrow: a whole table may be refused."""
-    if not rows:
-        return
-    model = all_models()["quarantine.rejected_row"]
-    names = [name for name in model.column_names if name != "released_at"]
-    columns = [pa.array(column) for column in zip(*rows, strict=True)]
-    connection.register("rejected_rows", pa.Table.from_arrays(columns, names=names))
-    connection.execute(f"INSERT INTO {model.name} BY NAME SELECT * FROM rejected_rows")
-    connection.unregister("rejected_rows")
+    """Append rows to the quarantine; they have all its columns but the last, as none is released yet."""
+    insert_rows(connection, "quarantine.rejected_row", [(*row, None) for row in rows])
 
 
 def _received(file: LandedFile) -> str:
