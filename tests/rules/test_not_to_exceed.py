@@ -89,7 +89,7 @@ def test_a_case(rows: list[Candidate], expected: list[str]) -> None:
 
 
 def _told(decision: Decision) -> str:
-    left = None if decision.headroom is None else decision.headroom // 10_000
+    left = "None" if decision.headroom is None else f"{Decimal(decision.headroom).scaleb(-4).normalize():f}"
     return f"{decision.status_code} {decision.level_code} {left}"
 
 
