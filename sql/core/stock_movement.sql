@@ -154,15 +154,22 @@ serial_line AS (
     HAVING COUNT(*) = 1
 ),
 
+moved_voucher AS (
+    SELECT DISTINCT LOWER(voucher) AS voucher_key
+    FROM staging.inventtrans
+),
+
 voucher_line AS (
     SELECT
         LOWER(staged.vouchernumber) AS voucher_key,
         LOWER(staged.dataareaid) AS company_key,
         MIN(actual.msdyn_workorderproduct) AS line_id
     FROM staging.projcdsactualsimport AS staged
+    INNER JOIN moved_voucher
+        ON LOWER(staged.vouchernumber) = moved_voucher.voucher_key
     INNER JOIN staging.msdyn_actual AS actual
         ON staged.actualid = actual.msdyn_actualid
-    WHERE staged.vouchernumber IS NOT NULL AND actual.msdyn_workorderproduct IS NOT NULL AND NOT staged.is_deleted
+    WHERE actual.msdyn_workorderproduct IS NOT NULL AND NOT staged.is_deleted
     GROUP BY LOWER(staged.vouchernumber), LOWER(staged.dataareaid)
     HAVING COUNT(DISTINCT actual.msdyn_workorderproduct) = 1
 ),
