@@ -25,6 +25,10 @@ from transforms.warehouse.store import Connection, open_database
 # Runs loaded and decisions about periods: what a derivation rests on.
 Basis = tuple[int, int]
 
+# Each run appends a piece to every table that it changes. To put them together at once would rewrite far more than the
+# run changed; left apart for good, they would slow every reader.
+TIDIED_EVERY = 24
+
 
 @dataclass(frozen=True)
 class RunRequest:
@@ -111,6 +115,7 @@ class Run:
     held_back: tuple[str, ...]
     waiting: tuple[str, ...]
     policy_text: str
+    run_number: int = 1
     is_kept: bool = True
     gaps: tuple[tuple[str, str], ...] = ()
 
@@ -118,6 +123,11 @@ class Run:
     def is_idle(self) -> bool:
         """Nothing new arrived and nothing is asked for."""
         return not self.batch_ids and not self.full_refresh
+
+    @property
+    def is_tidying(self) -> bool:
+        """It puts together what this and the runs before it appended in small pieces."""
+        return self.run_number % TIDIED_EVERY == 0
 
 
 def past_of(warehouse: Path, settings: Settings) -> Past:
@@ -215,6 +225,7 @@ def plan(request: RunRequest, settings: Settings, looked: Sequence[Found]) -> Ru
         ),
         waiting=tuple(name for one in found for name in one.waiting),
         policy_text=policy_text(settings),
+        run_number=past.runs + 1,
         gaps=tuple(gaps),
     )
 
