@@ -14,7 +14,7 @@ SUITE = Suite(
             "transaction_type",
             "is_comparable",
             "amount",
-            "approval_number",
+            "approval_at",
         ),
         not_negative("amount"),
         no_row(

@@ -1,8 +1,8 @@
 -- Grain: one row per live unbilled sales actual: may it be invoiced, and if not, why
--- Source: ledger.current_actual, core.limit_check, core.work_order, core.work_order_line, core.time_entry,
+-- Source: ledger.current_actual, core.limit_candidate, core.limit_refusal, core.work_order, core.work_order_line, core.time_entry,
 --         core.invoice_line_detail, core.invoice. Of what nobody pays at all, a draft takes what was to be billed first, and
 --         its remainder (a key that sorts behind it) with what goes beyond that.
--- Rules: ACT-09, INV-04, BIL-04, BIL-05, BIL-06, BIL-07
+-- Rules: ACT-09, INV-04, BIL-04, BIL-05, BIL-06, BIL-07, BIL-15
 -- Scope: billing_id by work_order_id, project_id
 -- Step: marts
 CREATE TABLE core.billing_backlog (
@@ -117,19 +117,21 @@ recorded AS (
 judged AS (
     SELECT
         unbilled.*,
-        COALESCE(limit_check.status_code, 'not_applicable') AS limit_status_code,
-        CASE WHEN limit_check.status_code = 'failed' THEN limit_check.level_code END AS limit_level_code,
+        limit_status(measured.actual_key IS NOT NULL, refusal.level_code) AS limit_status_code,
+        refusal.level_code AS limit_level_code,
         recorded.invoice_id AS recorded_invoice_id,
         held_code(
             unbilled.customer_id,
-            limit_check.status_code,
+            limit_status(measured.actual_key IS NOT NULL, refusal.level_code),
             is_released(policy.ready_to_invoice, unbilled.work_order_id, work_order.status_code),
             policy.ready_to_invoice
         ) AS held_code
     FROM unbilled
     CROSS JOIN parameter.policy AS policy
-    LEFT JOIN core.limit_check AS limit_check
-        ON unbilled.actual_key = limit_check.actual_key
+    LEFT JOIN core.limit_candidate AS measured
+        ON unbilled.actual_key = measured.actual_key
+    LEFT JOIN core.limit_refusal AS refusal
+        ON unbilled.actual_key = refusal.actual_key
     LEFT JOIN core.work_order AS work_order
         ON unbilled.work_order_id = work_order.work_order_id AND unbilled.contract_id = work_order.contract_id
     LEFT JOIN recorded

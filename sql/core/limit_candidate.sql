@@ -11,16 +11,14 @@ CREATE TABLE core.limit_candidate (
     customer_id VARCHAR, -- Customer who is billed
     transaction_type VARCHAR NOT NULL CHECK (transaction_type IN ('unbilled_sales', 'billed_sales')), -- Billed rows are counted first
     document_date DATE NOT NULL, -- When it happened
-    approved_at TIMESTAMP, -- When it was approved, where that is recorded
-    posted_at TIMESTAMP NOT NULL, -- When it was posted: its place in the order without an approval
+    approval_at TIMESTAMP NOT NULL, -- When it was approved, else when it was posted: its place in the order of measuring
     currency_code VARCHAR NOT NULL, -- Currency of the amount
     is_comparable BOOLEAN NOT NULL, -- In the currency of the contract, which the limits are told in
     amount DECIMAL(19, 4) NOT NULL, -- What it takes of the limits
     contract_line_customer_limit_amount DECIMAL(19, 4), -- Limit of the customer on the contract line
     contract_line_limit_amount DECIMAL(19, 4), -- Limit of the contract line
     contract_customer_limit_amount DECIMAL(19, 4), -- Limit of the customer on the contract
-    contract_limit_amount DECIMAL(19, 4), -- Limit of the contract
-    approval_number BIGINT NOT NULL -- Place in the order of measuring, from 1 within the contract
+    contract_limit_amount DECIMAL(19, 4) -- Limit of the contract
 );
 
 WITH approval AS (
@@ -65,8 +63,7 @@ candidate AS (
         actual.customer_id,
         actual.transaction_type,
         actual.document_date,
-        approval.approved_at,
-        actual.posted_at,
+        approval_instant(approval.approved_at, actual.posted_at) AS approval_at,
         actual.currency_code,
         is_comparable(actual.currency_code, contract.currency_code) AS is_comparable,
         actual.amount,
@@ -95,20 +92,14 @@ SELECT
     customer_id,
     transaction_type,
     document_date,
-    approved_at,
-    posted_at,
+    approval_at,
     currency_code,
     is_comparable,
     amount,
     contract_line_customer_limit_amount,
     contract_line_limit_amount,
     contract_customer_limit_amount,
-    contract_limit_amount,
-    ROW_NUMBER() OVER (
-        PARTITION BY contract_id
-        ORDER BY
-            transaction_type ASC, approval_instant(approved_at, posted_at) ASC, document_date ASC, actual_key ASC, contract_line_id ASC
-    ) AS approval_number
+    contract_limit_amount
 FROM candidate
 WHERE
     COALESCE(

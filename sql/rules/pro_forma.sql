@@ -113,3 +113,12 @@ CREATE OR REPLACE MACRO age_bucket(age_days) AS
         WHEN age_days <= 90 THEN '61-90'
         ELSE 'over 90'
     END;
+
+-- BIL-15  What a limit measures is committed, unless one refuses it; the rest no limit applies to.
+-- Source: domain N2, N4
+CREATE OR REPLACE MACRO limit_status(is_measured, refused_level_code) AS
+    CASE
+        WHEN refused_level_code IS NOT NULL THEN 'failed'
+        WHEN is_measured THEN 'committed'
+        ELSE 'not_applicable'
+    END;

@@ -1,6 +1,6 @@
 -- Grain: one row per work order, or project of what has none, whose place on the way to an invoice this run may change: it is
 --        in scope, its contract was touched, or a limit has room for it now and had none, or the other way round
--- Source: run.scope_work_order, run.touched_contract, core.project, core.limit_check (this run's), outgoing.limit_check,
+-- Source: run.scope_work_order, run.touched_contract, core.project, core.limit_refusal (this run's), outgoing.limit_refusal,
 --         outgoing.billing_backlog (the warehouse's); empty for what has neither
 -- Rules: none
 CREATE TABLE run.scope_billing (
@@ -9,14 +9,12 @@ CREATE TABLE run.scope_billing (
 
 WITH decided AS (
     SELECT
-        COALESCE(now_checked.actual_key, settled.actual_key) AS actual_key,
-        COALESCE(now_checked.contract_id, settled.contract_id) AS contract_id
-    FROM core.limit_check AS now_checked
-    FULL JOIN outgoing.limit_check AS settled
-        ON now_checked.actual_key = settled.actual_key AND now_checked.contract_id = settled.contract_id
-    WHERE
-        now_checked.status_code IS DISTINCT FROM settled.status_code
-        OR (now_checked.status_code = 'failed' AND now_checked.level_code IS DISTINCT FROM settled.level_code)
+        COALESCE(now_refused.actual_key, settled.actual_key) AS actual_key,
+        COALESCE(now_refused.contract_id, settled.contract_id) AS contract_id
+    FROM core.limit_refusal AS now_refused
+    FULL JOIN outgoing.limit_refusal AS settled
+        ON now_refused.actual_key = settled.actual_key AND now_refused.contract_id = settled.contract_id
+    WHERE now_refused.level_code IS DISTINCT FROM settled.level_code
 )
 
 SELECT work_order_id AS billing_id FROM run.scope_work_order

@@ -270,10 +270,17 @@ CELLS: dict[str, str] = {
         "contract_line_customer_limit_amount = NULL, contract_line_limit_amount = NULL, "
         "contract_customer_limit_amount = NULL, contract_limit_amount = NULL"
     ),
-    "core.limit_check.billed_rows_count": "transaction_type = 'billed_sales', status_code = 'failed', amount = 1",
-    "core.limit_check.failed_has_no_room": "status_code = 'failed'",
-    "core.limit_check.decides_every_candidate": "DELETE FROM core.limit_check WHERE rowid = 1",
-    "core.limit_check.within_every_limit": "amount = 10",
+    "core.limit_refusal.actual_key_never_null": (
+        "INSERT INTO core.limit_refusal BY NAME SELECT NULL AS actual_key, 'contract' AS level_code"
+    ),
+    "core.limit_refusal.actual_key_unique": (
+        "INSERT INTO core.limit_refusal SELECT * FROM core.limit_refusal WHERE rowid = 0"
+    ),
+    "core.limit_refusal.only_unbilled_sales_are_refused": (
+        "INSERT INTO core.limit_refusal BY NAME SELECT 'actual_key-1' AS actual_key, 'contract' AS level_code"
+    ),
+    "core.limit_refusal.refused_has_no_room": "level_code = 'contract_line'",
+    "core.limit_refusal.within_every_limit": "DELETE FROM core.limit_refusal WHERE rowid = 0",
     "core.billing_backlog.beyond_a_limit_is_not_ready": "limit_status_code = 'failed'",
     "core.billing_backlog.actual_key_unique": "actual_key = 'actual_key-1'",
     "core.billing_backlog.held_is_not_ready": "held_code = 'work_order_open'",

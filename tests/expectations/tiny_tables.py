@@ -348,12 +348,15 @@ SPOKEN: dict[str, dict[str, tuple[object, object]]] = {
     },
     "quarantine.rejected_row": {"released_at": ("2026-01-02 12:00:00", "2026-01-02 12:00:00")},
     "core.limit_candidate": {
-        "transaction_type": ("unbilled_sales", "unbilled_sales"),
+        "transaction_type": ("unbilled_sales", "billed_sales"),
+        "amount": (10, 10),
+        "contract_line_customer_limit_amount": (None, None),
+        "contract_line_limit_amount": (None, None),
+        "contract_customer_limit_amount": (None, None),
         "contract_limit_amount": (9, 9),
     },
-    "core.limit_check": {
-        "transaction_type": ("unbilled_sales", "unbilled_sales"),
-        "status_code": ("committed", "committed"),
+    "core.limit_refusal": {
+        "actual_key": ("actual_key-0", "another"),
         "level_code": ("contract", "contract"),
     },
     "ledger.current_actual": {"transaction_type": ("cost", "unbilled_sales")},

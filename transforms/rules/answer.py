@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pyarrow as pa
 
 from transforms.warehouse.store import Connection
@@ -30,10 +28,3 @@ def unscaled(column: pa.Array) -> list[int | None]:
         (high << 64) + (low & 0xFFFF_FFFF_FFFF_FFFF) if is_there else None
         for low, high, is_there in zip(halves[::2], halves[1::2], column.is_valid().to_pylist(), strict=True)
     ]
-
-
-def scaled(numbers: Sequence[int | None], kind: pa.Decimal128Type) -> pa.Array:
-    """Whole numbers of the last place as decimals: what `unscaled` undoes. Raises OverflowError beyond 128 bits."""
-    is_there = pa.array([number is not None for number in numbers], pa.bool_())
-    values = b"".join((number or 0).to_bytes(16, "little", signed=True) for number in numbers)
-    return pa.Array.from_buffers(kind, len(numbers), [is_there.buffers()[1], pa.py_buffer(values)])

@@ -20,7 +20,7 @@ from transforms.warehouse.store import Connection
 
 # The answers that Python gives: asked between the rows they are about and the table that joins them.
 ANSWERS: dict[str, tuple[Callable[[Connection, str], None], str]] = {
-    "core.limit_check": (not_to_exceed.record, "core.limit_candidate"),
+    "core.limit_refusal": (not_to_exceed.record, "core.limit_candidate"),
     "core.agreement_recurrence": (recurrence.record, "core.agreement_horizon"),
     "core.stock_balance": (stock_cost.record, "core.stock_step"),
 }
@@ -30,7 +30,7 @@ ANSWERED = {
     "run.stock_decision": "core.stock_step",
 }
 MARKED = re.compile(r"\bmarked[.]([a-z]+)__(\w+)")
-# From here on only what the limits decide otherwise than before is derived.
+# From here on only what the limits refuse otherwise than before is derived.
 BACKLOG = "core.billing_backlog"
 # A draft is a contract's, its details are derived by work order.
 DETAIL = "core.pro_forma_invoice_line_detail"
@@ -144,11 +144,11 @@ def _drop(connection: Connection, *models: Model) -> None:
 
 
 def _scope_billing(connection: Connection) -> None:
-    """Limits are decided by contract; of what they decide, only what changed is derived further."""
+    """Limits are decided by contract; of what they refuse, only what changed is derived further."""
     connection.execute(
         "CREATE OR REPLACE VIEW outgoing.billing_backlog AS SELECT * FROM warehouse.core.billing_backlog"
     )
-    _compare(connection, "run.scope_billing", all_models()["core.limit_check"])
+    _compare(connection, "run.scope_billing", all_models()["core.limit_refusal"])
 
 
 def _widen_scope(connection: Connection) -> None:
