@@ -36,14 +36,13 @@ WITH line_figure AS (
         project_id,
         currency_code,
         work_order_line_id,
-        SUM(CASE WHEN row_type = 'cost' THEN amount ELSE 0 END) AS estimated_cost_amount,
-        SUM(CASE WHEN row_type = 'sales' THEN amount ELSE 0 END) AS estimated_sales_amount,
-        SUM(CASE WHEN row_type = 'cost' AND agreement_id IS NOT NULL THEN amount ELSE 0 END) AS planned_visit_cost_amount,
-        SUM(CASE WHEN row_type = 'sales' AND agreement_id IS NOT NULL THEN amount ELSE 0 END) AS planned_visit_sales_amount,
-        CAST(0 AS DECIMAL(38, 4)) AS actual_cost_amount,
-        CAST(0 AS DECIMAL(38, 4)) AS actual_sales_amount
+        CASE WHEN row_type = 'cost' THEN amount ELSE 0 END AS estimated_cost_amount,
+        CASE WHEN row_type = 'sales' THEN amount ELSE 0 END AS estimated_sales_amount,
+        CASE WHEN row_type = 'cost' AND agreement_id IS NOT NULL THEN amount ELSE 0 END AS planned_visit_cost_amount,
+        CASE WHEN row_type = 'sales' AND agreement_id IS NOT NULL THEN amount ELSE 0 END AS planned_visit_sales_amount,
+        CAST(0 AS DECIMAL(19, 4)) AS actual_cost_amount,
+        CAST(0 AS DECIMAL(19, 4)) AS actual_sales_amount
     FROM core.estimate_line
-    GROUP BY project_id, currency_code, work_order_line_id
     UNION ALL
     SELECT
         project_id,
@@ -53,8 +52,8 @@ WITH line_figure AS (
         estimated_sales_amount,
         estimated_cost_amount AS planned_visit_cost_amount,
         estimated_sales_amount AS planned_visit_sales_amount,
-        CAST(0 AS DECIMAL(38, 4)) AS actual_cost_amount,
-        CAST(0 AS DECIMAL(38, 4)) AS actual_sales_amount
+        CAST(0 AS DECIMAL(19, 4)) AS actual_cost_amount,
+        CAST(0 AS DECIMAL(19, 4)) AS actual_sales_amount
     FROM core.agreement_visit
     WHERE is_upcoming AND project_id IS NOT NULL AND currency_code IS NOT NULL
     UNION ALL
@@ -62,15 +61,14 @@ WITH line_figure AS (
         project_id,
         currency_code,
         source_id AS work_order_line_id,
-        CAST(0 AS DECIMAL(38, 4)) AS estimated_cost_amount,
-        CAST(0 AS DECIMAL(38, 4)) AS estimated_sales_amount,
-        CAST(0 AS DECIMAL(38, 4)) AS planned_visit_cost_amount,
-        CAST(0 AS DECIMAL(38, 4)) AS planned_visit_sales_amount,
-        SUM(CASE WHEN is_cost(transaction_type) THEN amount ELSE 0 END) AS actual_cost_amount,
-        SUM(CASE WHEN is_revenue(transaction_type, billing_type) THEN amount ELSE 0 END) AS actual_sales_amount
+        CAST(0 AS DECIMAL(19, 4)) AS estimated_cost_amount,
+        CAST(0 AS DECIMAL(19, 4)) AS estimated_sales_amount,
+        CAST(0 AS DECIMAL(19, 4)) AS planned_visit_cost_amount,
+        CAST(0 AS DECIMAL(19, 4)) AS planned_visit_sales_amount,
+        CASE WHEN is_cost(transaction_type) THEN amount ELSE 0 END AS actual_cost_amount,
+        CASE WHEN is_revenue(transaction_type, billing_type) THEN amount ELSE 0 END AS actual_sales_amount
     FROM ledger.current_actual
     WHERE transaction_class = 'material'
-    GROUP BY project_id, currency_code, source_id
 ),
 
 line AS (

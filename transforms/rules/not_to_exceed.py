@@ -7,6 +7,7 @@ order (rules BIL-01 to BIL-03); `core.limit_refusal` keeps the answer, `core.lim
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import starmap
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -46,13 +47,18 @@ class Candidate(NamedTuple):
     @property
     def limits(self) -> list[tuple[int, Place]]:
         """The limits it has to keep, in the order of `LEVELS`."""
-        places: tuple[tuple[int | None, Place], ...] = (
-            (self.contract_line_customer_limit, ("contract_line_customer", self.contract_line_id, self.customer_id)),
-            (self.contract_line_limit, ("contract_line", self.contract_line_id, None)),
-            (self.contract_customer_limit, ("contract_customer", self.contract_id, self.customer_id)),
-            (self.contract_limit, ("contract", self.contract_id, None)),
-        )  # fmt: skip
-        return [(limit, place) for limit, place in places if limit is not None]
+        found: list[tuple[int, Place]] = []
+        if self.contract_line_customer_limit is not None:
+            place = ("contract_line_customer", self.contract_line_id, self.customer_id)
+            found.append((self.contract_line_customer_limit, place))
+        if self.contract_line_limit is not None:
+            found.append((self.contract_line_limit, ("contract_line", self.contract_line_id, None)))
+        if self.contract_customer_limit is not None:
+            place = ("contract_customer", self.contract_id, self.customer_id)
+            found.append((self.contract_customer_limit, place))
+        if self.contract_limit is not None:
+            found.append((self.contract_limit, ("contract", self.contract_id, None)))
+        return found
 
 
 def refusals(candidates: Iterable[Candidate], used: dict[Place, int]) -> Iterator[str | None]:
@@ -123,6 +129,6 @@ def _answer(rows: pa.RecordBatch, used: dict[Place, int]) -> pa.RecordBatch:
     key, *place, amount = rows.columns[:7]
     told = (column.to_pylist() for column in place)
     money = (unscaled(column) for column in (amount, *rows.columns[7:]))
-    found = refusals((Candidate(*row) for row in zip(*told, *money, strict=True)), used)
+    found = refusals(starmap(Candidate, zip(*told, *money, strict=True)), used)
     answer = pa.record_batch([key, pa.array(list(found), pa.string())], schema=ANSWER)
     return answer.filter(answer.column("level_code").is_valid())
