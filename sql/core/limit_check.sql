@@ -1,5 +1,6 @@
 -- Grain: one row per live sales actual that a not-to-exceed limit measures: what came of it, and what room was left
--- Source: core.limit_candidate, core.limit_refusal
+-- Source: core.limit_candidate, core.limit_refusal. Every running sum names the contract, so that who asks for one contract
+--         waits for no other.
 -- Rules: BIL-15
 -- Step: marts
 CREATE VIEW core.limit_check (
@@ -40,10 +41,10 @@ followed AS (
     SELECT
         numbered.*,
         contract_line_customer_limit_amount - SUM(counted_amount) OVER (
-            PARTITION BY contract_line_id, customer_id ORDER BY approval_number ROWS UNBOUNDED PRECEDING
+            PARTITION BY contract_id, contract_line_id, customer_id ORDER BY approval_number ROWS UNBOUNDED PRECEDING
         ) AS contract_line_customer_headroom,
         contract_line_limit_amount - SUM(counted_amount) OVER (
-            PARTITION BY contract_line_id ORDER BY approval_number ROWS UNBOUNDED PRECEDING
+            PARTITION BY contract_id, contract_line_id ORDER BY approval_number ROWS UNBOUNDED PRECEDING
         ) AS contract_line_headroom,
         contract_customer_limit_amount - SUM(counted_amount) OVER (
             PARTITION BY contract_id, customer_id ORDER BY approval_number ROWS UNBOUNDED PRECEDING
