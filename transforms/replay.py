@@ -103,6 +103,7 @@ def _run(target: Path, event: Event, settings: Settings, *, is_first: bool) -> N
         held_back=(),
         waiting=(),
         policy_text=event["policy_text"],
+        run_number=event["run_number"],
         is_kept=False,
     )
     work = settings.work / f"replay-{run.run_id}.duckdb"

@@ -115,7 +115,7 @@ class Run:
     held_back: tuple[str, ...]
     waiting: tuple[str, ...]
     policy_text: str
-    run_number: int = 1
+    run_number: int
     is_kept: bool = True
     gaps: tuple[tuple[str, str], ...] = ()
 
