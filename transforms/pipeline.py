@@ -93,8 +93,8 @@ GATES = {
 }
 # Within a step nothing is tidied: what it wrote may be thrown away before it is read again.
 NO_CHECKPOINT = "SET checkpoint_threshold = '1TB'"
-# What a run appends is a piece of a table's file; whether a checkpoint puts it together with those beside it.
-APART, TOGETHER = (f"SET max_vacuum_tasks = {tasks}" for tasks in (0, 100))
+# A checkpoint then puts the pieces of a table together; else they stay as they were appended (`store`).
+TOGETHER = "SET max_vacuum_tasks = 100"
 
 
 def extract(request: RunRequest, progress: Progress | None = None) -> Path:
@@ -478,7 +478,8 @@ def _step(work: Path | str, name: str, *, writes: bool = False) -> Iterator[tupl
         is_writing = writes and not run.dry_run and not (run.is_idle and not run.is_pending)
         if is_writing or run.warehouse.is_file():
             attach(connection, run.warehouse, "warehouse", read_only=not is_writing)
-        connection.execute(TOGETHER if run.is_tidying else APART)
+        if run.is_tidying:
+            connection.execute(TOGETHER)
         try:
             yield connection, run, settings
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -9,8 +10,10 @@ import pytest
 
 from tests.pipeline.container import Company, Container
 from tests.pipeline.driver import run
-from transforms.pipeline import APART, TOGETHER
+from transforms.pipeline import TOGETHER
+from transforms.settings import load_settings
 from transforms.warehouse import reporting
+from transforms.warehouse.store import attach, open_scratch
 
 pytestmark = pytest.mark.slow
 
@@ -38,11 +41,10 @@ def test_each_run_says_whether_it_puts_the_pieces_together(
     assert said == [(False,), (True,), (False,), (True,)]
 
 
-def test_together_a_table_is_as_if_it_had_been_written_at_once() -> None:
+def test_together_a_table_is_as_if_it_had_been_written_at_once(data_dir: Path) -> None:
     """What the engine does of it: a piece for each change, and none more than needed once they are put together."""
-    with duckdb.connect() as connection:
-        connection.execute("ATTACH ':memory:' AS warehouse")
-        connection.execute(f"{APART}; SET checkpoint_threshold = '1TB'")
+    with open_scratch(load_settings()) as connection:
+        attach(connection, data_dir / "pieces.duckdb", "warehouse", read_only=False)
         connection.execute(
             "CREATE TABLE warehouse.line AS SELECT range AS id, 0 AS change FROM range(300_000)"
         )

@@ -125,6 +125,8 @@ def _config(settings: Settings) -> dict[str, str | bool | int | float | list[str
         "temp_directory": str(spill),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
+        # Whoever writes a row would else pack every table that others appended to.
+        "max_vacuum_tasks": 0,
     }
 
 
