@@ -10,10 +10,12 @@ import signal
 import sqlite3
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -115,7 +117,15 @@ class Airflow:
             time.sleep(0.5)
         question = f"/dags/{dag_id}/dagRuns/{quote(run_id)}/taskInstances/approve/-1/hitlDetails"
         asked: dict[str, Any] = self.call(user, "GET", question)
-        self.call(user, "PATCH", question, {"chosen_options": [choice], "params_input": {}})
+        decision = {"chosen_options": [choice], "params_input": {}}
+        try:
+            self.call(user, "PATCH", question, decision)
+        except urllib.error.HTTPError as error:
+            # Airflow's SQLite lets a writer wait 5 seconds; then nothing was written, and one answers again.
+            if error.code != HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise
+            time.sleep(5)
+            self.call(user, "PATCH", question, decision)
         return asked
 
     def let_the_deadline_pass(self, dag_id: str, run_id: str | None = None) -> None:
