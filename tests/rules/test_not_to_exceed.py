@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 
 import duckdb
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from transforms.rules.answer import unscaled
 from transforms.rules.not_to_exceed import LEVELS, Candidate, Place, record, refusals
+from transforms.warehouse.models import all_models
 
 NONE = (None, None, None, None)
 
@@ -141,29 +144,67 @@ def test_some_rows_at_a_time_are_decided_as_all(rows: list[Candidate], cut: int)
     assert parts == list(refusals(rows, {}))
 
 
+@contextmanager
+def _recorded(rows: list[Candidate]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Rows as `core.limit_candidate`, approved one after the other and named the other way round, and the answer."""
+    limits = ", ".join(f"{level}_limit_amount DECIMAL(19, 4)" for level in LEVELS)
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE SCHEMA core; CREATE TABLE core.limit_candidate (actual_key VARCHAR, contract_id VARCHAR, "
+            "contract_line_id VARCHAR, customer_id VARCHAR, transaction_type VARCHAR, is_comparable BOOLEAN, "
+            f"amount DECIMAL(19, 4), {limits}, approval_at TIMESTAMP, document_date DATE, currency_code VARCHAR)"
+        )
+        for at, row in enumerate(rows):
+            money = [None if each is None else Decimal(each).scaleb(-4) for each in row[5:]]
+            kind = "billed_sales" if row.is_billed else "unbilled_sales"
+            approval = f"2026-01-01 {at:02}:00:00"
+            connection.execute(
+                f"INSERT INTO core.limit_candidate VALUES ({', '.join('?' * 14)})",
+                [_key(at), *row[:3], kind, row.is_comparable, *money, approval, "2026-01-01", "USD"],
+            )
+        record(connection, "core.limit_candidate")
+        yield connection
+
+
+def _key(at: int) -> str:
+    return f"{99 - at}"
+
+
 @settings(deadline=None)
 @given(_contracts(), st.integers(0, 11))
 def test_only_what_a_limit_may_refuse_is_asked_and_the_answer_is_that_of_all(
     rows: list[Candidate], foreign: int
 ) -> None:
     rows = [row._replace(is_comparable=at != foreign) for at, row in enumerate(rows)]
-    limits = ", ".join(f"{level}_limit_amount DECIMAL(19, 4)" for level in LEVELS)
-    with duckdb.connect() as connection:
-        connection.execute(
-            "CREATE TABLE candidate (actual_key VARCHAR, contract_id VARCHAR, contract_line_id VARCHAR, "
-            "customer_id VARCHAR, transaction_type VARCHAR, is_comparable BOOLEAN, amount DECIMAL(19, 4), "
-            f"{limits}, approval_at TIMESTAMP, document_date DATE)"
-        )
-        for at, row in enumerate(rows):
-            money = [None if each is None else Decimal(each).scaleb(-4) for each in row[5:]]
-            kind = "billed_sales" if row.is_billed else "unbilled_sales"
-            connection.execute(
-                f"INSERT INTO candidate VALUES ({', '.join('?' * 13)})",
-                [f"{at:02}", *row[:3], kind, row.is_comparable, *money, "2026-01-01", "2026-01-01"],
-            )
-        record(connection, "candidate")
+    with _recorded(rows) as connection:
         answer = dict(connection.execute("SELECT actual_key, level_code FROM run_limit_decision").fetchall())
-    assert [answer.get(f"{at:02}") for at in range(len(rows))] == list(refusals(rows, {}))
+    assert [answer.get(_key(at)) for at in range(len(rows))] == list(refusals(rows, {}))
+
+
+@settings(deadline=None)
+@given(_contracts())
+def test_the_room_that_is_told_is_what_each_row_met(rows: list[Candidate]) -> None:
+    """`core.limit_check` follows the same order: what is refused met less than it takes, what is committed fitted."""
+    with _recorded(rows) as connection:
+        connection.execute(
+            "CREATE TABLE core.limit_refusal AS "
+            "SELECT contract_id, run_limit_decision.* "
+            "FROM run_limit_decision JOIN core.limit_candidate USING (actual_key)"
+        )
+        connection.execute(all_models()["core.limit_check"].create())
+        told = {
+            key: (number, status, level, int(Decimal(room).scaleb(4)))
+            for key, number, status, level, room in connection.execute(
+                "SELECT actual_key, approval_number, status_code, level_code, headroom_amount FROM core.limit_check"
+            ).fetchall()
+        }
+    used: dict[Place, int] = {}
+    for at, (row, refused) in enumerate(zip(rows, refusals(rows, {}), strict=True)):
+        for _, place in row.limits if refused is None else ():
+            used[place] = used.get(place, 0) + row.amount
+        rooms = {place[0]: limit - used.get(place, 0) for limit, place in row.limits}
+        level = refused or min(rooms, key=lambda level: rooms[level])
+        assert told[_key(at)] == (at + 1, "failed" if refused else "committed", level, rooms[level])
 
 
 @settings(deadline=None)
