@@ -60,7 +60,7 @@ from transforms.sources.source import Extraction, Look
 from transforms.warehouse import ledger, loading, periods, reconciliation, reporting, staging
 from transforms.warehouse.known import KnownRows, wanted
 from transforms.warehouse.models import filled_in, load_rules, stored
-from transforms.warehouse.store import Connection, attach, is_empty, open_database, open_scratch
+from transforms.warehouse.store import TOGETHER, Connection, attach, is_empty, open_database, open_scratch
 from transforms.warehouse.store import publish as publish_file
 
 if TYPE_CHECKING:
@@ -93,8 +93,6 @@ GATES = {
 }
 # Within a step nothing is tidied: what it wrote may be thrown away before it is read again.
 NO_CHECKPOINT = "SET checkpoint_threshold = '1TB'"
-# A checkpoint then puts the pieces of a table together; else they stay as they were appended (`store`).
-TOGETHER = "SET max_vacuum_tasks = 100"
 
 
 def extract(request: RunRequest, progress: Progress | None = None) -> Path:

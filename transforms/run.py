@@ -95,9 +95,9 @@ class Past:
 class Run:
     """A run as its work database remembers it.
 
-    `policy_text` are the policies and company settings in force, as JSON; `is_kept` says that the run goes into the
-    journal (a replay only repeats what stands there). `batch_sources` says of each batch which source landed it, `gaps`
-    are the addresses that could not be read, with the reason.
+    `policy_text` are the policies and company settings in force, as JSON; `run_number` counts the warehouse's runs,
+    from 1; `is_kept` says that the run goes into the journal (a replay only repeats what stands there). `batch_sources`
+    says of each batch which source landed it, `gaps` are the addresses that could not be read, with the reason.
     """
 
     run_id: str

@@ -10,10 +10,9 @@ import pytest
 
 from tests.pipeline.container import Company, Container
 from tests.pipeline.driver import run
-from transforms.pipeline import TOGETHER
 from transforms.settings import load_settings
 from transforms.warehouse import reporting
-from transforms.warehouse.store import attach, open_scratch
+from transforms.warehouse.store import TOGETHER, attach, open_scratch
 
 pytestmark = pytest.mark.slow
 

@@ -87,13 +87,13 @@ def record(connection: Connection, candidates: str) -> None:
 
     `core.limit_refusal` reads it as `run.limit_decision`. However many rows there are, some are in memory at a time.
     """
-    rows = connection.execute(contested(candidates)).to_arrow_reader(ROWS_AT_A_TIME)
+    rows = connection.execute(_contested(candidates)).to_arrow_reader(ROWS_AT_A_TIME)
     used: dict[Place, int] = {}
     answers = [_answer(batch, used) for batch in rows]
     keep(connection, "limit_decision", pa.Table.from_batches(answers, ANSWER))
 
 
-def contested(candidates: str) -> str:
+def _contested(candidates: str) -> str:
     """The rows of `candidates` that a limit may refuse, in the order of measuring, with the limits that may.
 
     A limit that all its rows together fit under refuses nothing, in whatever order they come.
@@ -114,13 +114,14 @@ def contested(candidates: str) -> str:
         f"CASE WHEN full_{level}.{place[0]} IS NOT NULL THEN {level}_limit_amount END AS {level}_limit"
         for level, place in LEVELS.items()
     )
+    names = ", ".join(f"{level}_limit" for level in LEVELS)
     return f"""
         WITH measured AS (SELECT * FROM {candidates}), {full},
         limited AS (SELECT measured.*, {limits} FROM measured {joins})
         SELECT actual_key, contract_id, contract_line_id, customer_id, transaction_type = 'billed_sales', is_comparable,
-            amount, {", ".join(f"{level}_limit" for level in LEVELS)}
+            amount, {names}
         FROM limited
-        WHERE NOT is_comparable OR COALESCE({", ".join(f"{level}_limit" for level in LEVELS)}) IS NOT NULL
+        WHERE NOT is_comparable OR COALESCE({names}) IS NOT NULL
         ORDER BY contract_id, transaction_type, approval_at, document_date, actual_key, contract_line_id
         """
 

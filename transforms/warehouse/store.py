@@ -17,6 +17,9 @@ from transforms.settings import Settings
 
 Connection = duckdb.DuckDBPyConnection
 
+# Checkpoints then put the pieces of a table together; else they stay as they were appended.
+TOGETHER = "SET max_vacuum_tasks = 100"
+
 
 @contextmanager
 def open_database(path: Path, settings: Settings, *, read_only: bool = False) -> Iterator[Connection]:
