@@ -3,7 +3,8 @@
 -- Source: staging (this run's rows), before (the warehouse's rows)
 -- Rules: none
 CREATE TABLE run.scope_recorded (
-    recorded_id VARCHAR NOT NULL -- Key of the recorded row, whatever its table
+    recorded_id VARCHAR NOT NULL, -- Key of the recorded row
+    entity VARCHAR NOT NULL -- Its table in staging
 );
 
 WITH changed_currency AS (
@@ -61,45 +62,85 @@ entry_in_scope AS (
         ON entry.id = changed_entry.id
 )
 
-SELECT msdyn_actualid AS recorded_id FROM staging.msdyn_actual
+SELECT
+    msdyn_actualid AS recorded_id,
+    'msdyn_actual' AS entity
+FROM staging.msdyn_actual
 UNION
-SELECT msdyn_actualid AS recorded_id
+SELECT
+    msdyn_actualid AS recorded_id,
+    'msdyn_actual' AS entity
 FROM before.msdyn_actual
 WHERE transactioncurrencyid IN (SELECT changed_currency.currency_id FROM changed_currency)
 UNION
-SELECT msdyn_estimatelineid AS recorded_id FROM staging.msdyn_estimateline
+SELECT
+    msdyn_estimatelineid AS recorded_id,
+    'msdyn_estimateline' AS entity
+FROM staging.msdyn_estimateline
 UNION
-SELECT msdyn_estimatelineid AS recorded_id
+SELECT
+    msdyn_estimatelineid AS recorded_id,
+    'msdyn_estimateline' AS entity
 FROM before.msdyn_estimateline
 WHERE transactioncurrencyid IN (SELECT changed_currency.currency_id FROM changed_currency)
 UNION
-SELECT msdyn_transactionconnectionid AS recorded_id FROM staging.msdyn_transactionconnection
+SELECT
+    msdyn_transactionconnectionid AS recorded_id,
+    'msdyn_transactionconnection' AS entity
+FROM staging.msdyn_transactionconnection
 UNION
-SELECT id AS recorded_id FROM staging.projcdsactualsimport
+SELECT
+    id AS recorded_id,
+    'projcdsactualsimport' AS entity
+FROM staging.projcdsactualsimport
 UNION
-SELECT settled.id AS recorded_id
+SELECT
+    settled.id AS recorded_id,
+    'projcdsactualsimport' AS entity
 FROM before.projcdsactualsimport AS settled
 INNER JOIN line_in_scope
     ON settled.projadvancedjournalline = line_in_scope.recid
 UNION
-SELECT id AS recorded_id FROM staging.projadvancedjournal
+SELECT
+    id AS recorded_id,
+    'projadvancedjournal' AS entity
+FROM staging.projadvancedjournal
 UNION
-SELECT settled.id AS recorded_id
+SELECT
+    settled.id AS recorded_id,
+    'projadvancedjournal' AS entity
 FROM before.projadvancedjournal AS settled
 INNER JOIN line_in_scope
     ON settled.recid = line_in_scope.projadvancedjournal
 UNION
-SELECT id AS recorded_id FROM changed_line
+SELECT
+    id AS recorded_id,
+    'projadvancedjournalline' AS entity
+FROM changed_line
 UNION
-SELECT id AS recorded_id FROM staging.projpostedtranstable
+SELECT
+    id AS recorded_id,
+    'projpostedtranstable' AS entity
+FROM staging.projpostedtranstable
 UNION
-SELECT id AS recorded_id FROM staging.projproposaljour
+SELECT
+    id AS recorded_id,
+    'projproposaljour' AS entity
+FROM staging.projproposaljour
 UNION
-SELECT id AS recorded_id FROM staging.generaljournalentry
+SELECT
+    id AS recorded_id,
+    'generaljournalentry' AS entity
+FROM staging.generaljournalentry
 UNION
-SELECT settled.id AS recorded_id
+SELECT
+    settled.id AS recorded_id,
+    'generaljournalentry' AS entity
 FROM before.generaljournalentry AS settled
 INNER JOIN entry_in_scope
     ON settled.recid = entry_in_scope.generaljournalentry
 UNION
-SELECT id AS recorded_id FROM changed_entry;
+SELECT
+    id AS recorded_id,
+    'generaljournalaccountentry' AS entity
+FROM changed_entry;

@@ -105,10 +105,17 @@ def _limit_current(connection: Connection) -> None:
                 else (f"COALESCE({', '.join(model.scope_columns)}) IN ({ids})")
             )
             columns = ", ".join(model.column_names)
+            settled = where
+            if model.is_scoped_by_key:
+                # Most often there are none, and then nothing of the warehouse's table is read.
+                settled = (
+                    f"{model.key} IN (SELECT recorded_id FROM run.scope_recorded WHERE entity = '{model.table}' "
+                    f"EXCEPT SELECT {model.key} FROM {model.name})"
+                )
             connection.execute(
                 f"""
                 CREATE OR REPLACE VIEW current.{model.table} AS
-                WITH settled AS (SELECT {columns} FROM before.{model.table} WHERE {where})
+                WITH settled AS (SELECT {columns} FROM before.{model.table} WHERE {settled})
                 SELECT {columns} FROM {model.name} WHERE {where}
                 UNION ALL
                 SELECT {columns} FROM settled

@@ -102,6 +102,11 @@ class Model:
         )
 
     @property
+    def is_scoped_by_key(self) -> bool:
+        """Its rows come as a source recorded them, each by its own id, and a run's scope names those ids."""
+        return self.scope_columns == (self.key,)
+
+    @property
     def required(self) -> tuple[str, ...]:
         """For staging: the columns without which the table cannot be understood, beside key and version."""
         return tuple(self.header["Required"].split(", ")) if "Required" in self.header else ()
