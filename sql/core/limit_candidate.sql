@@ -2,13 +2,15 @@
 -- Source: ledger.current_actual, core.contract_line, core.contract_line_customer, core.contract_customer,
 --         core.project_contract, core.work_order_line, core.time_entry
 -- Rules: BIL-01, BIL-02, BIL-03
--- Scope: contract_id
+-- Scope: measured_id by work_order_id, project_id
 -- Step: marts
 CREATE TABLE core.limit_candidate (
     actual_key VARCHAR NOT NULL, -- Key of the actual
     contract_id VARCHAR NOT NULL, -- Project contract
     contract_line_id VARCHAR NOT NULL, -- Contract line
     customer_id VARCHAR, -- Customer who is billed
+    project_id VARCHAR, -- Project
+    work_order_id VARCHAR, -- Work order
     transaction_type VARCHAR NOT NULL CHECK (transaction_type IN ('unbilled_sales', 'billed_sales')), -- Billed rows are counted first
     document_date DATE NOT NULL, -- When it happened
     approval_at TIMESTAMP NOT NULL, -- When it was approved, else when it was posted: its place in the order of measuring
@@ -61,6 +63,8 @@ candidate AS (
         actual.contract_id,
         actual.contract_line_id,
         actual.customer_id,
+        actual.project_id,
+        actual.work_order_id,
         actual.transaction_type,
         actual.document_date,
         approval_instant(approval.approved_at, actual.posted_at) AS approval_at,
@@ -90,6 +94,8 @@ SELECT
     contract_id,
     contract_line_id,
     customer_id,
+    project_id,
+    work_order_id,
     transaction_type,
     document_date,
     approval_at,

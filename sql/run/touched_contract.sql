@@ -1,5 +1,5 @@
 -- Grain: one row per project contract that this run's own rows are about, whatever they change of its work
--- Source: staging (this run's contracts, lines, splits, milestones, invoices, tax codes), before
+-- Source: staging (this run's contracts, lines, customers, splits, milestones, invoices, tax codes, currencies), before
 -- Rules: none
 CREATE TABLE run.touched_contract (
     contract_id VARCHAR NOT NULL -- Project contract, before or after the change
@@ -24,6 +24,26 @@ FROM (
     FROM before.salesorderdetail AS settled
     INNER JOIN staging.salesorderdetail AS incoming
         ON settled.salesorderdetailid = incoming.salesorderdetailid
+    UNION ALL
+    SELECT line.salesorderid AS contract_id
+    FROM before.salesorderdetail AS line
+    INNER JOIN staging.msdyn_contractlinecustomer AS incoming
+        ON line.salesorderdetailid = incoming.salesorderdetailid
+    UNION ALL
+    SELECT line.salesorderid AS contract_id
+    FROM before.msdyn_contractlinecustomer AS settled
+    INNER JOIN staging.msdyn_contractlinecustomer AS incoming
+        ON settled.msdyn_contractlinecustomerid = incoming.msdyn_contractlinecustomerid
+    INNER JOIN before.salesorderdetail AS line
+        ON settled.salesorderdetailid = line.salesorderdetailid
+    UNION ALL
+    SELECT contract.salesorderid AS contract_id
+    FROM before.salesorder AS contract
+    INNER JOIN before.transactioncurrency AS settled
+        ON contract.transactioncurrencyid = settled.transactioncurrencyid
+    INNER JOIN staging.transactioncurrency AS incoming
+        ON settled.transactioncurrencyid = incoming.transactioncurrencyid
+    WHERE incoming.isocurrencycode IS DISTINCT FROM settled.isocurrencycode
     UNION ALL
     SELECT line.salesorderid AS contract_id
     FROM before.msdyn_contractlinescheduleofvalue AS settled

@@ -30,9 +30,10 @@ ANSWERED = {
     "run.stock_decision": "core.stock_step",
 }
 MARKED = re.compile(r"\bmarked[.]([a-z]+)__(\w+)")
-# From here on only what the limits refuse otherwise than before is derived.
+# What limits measure is derived by work order, what they refuse by contract, and then only what changed by that.
+MEASURED = "core.limit_candidate"
 BACKLOG = "core.billing_backlog"
-# A draft is a contract's, its details are derived by work order.
+# A draft is a contract's, too; its details are derived by work order.
 DETAIL = "core.pro_forma_invoice_line_detail"
 # Derived first, because the scope widens by them: visits come and go with the days, too.
 VISITS = ("core.agreement_horizon", "core.agreement_recurrence", "core.agreement_visit")
@@ -56,6 +57,8 @@ def derive(connection: Connection) -> None:
     fresh: set[str] = set()
     _drop(connection, *filled_in("marts"))
     for model in sorted(filled_in("marts"), key=lambda model: model.name not in VISITS):
+        if model.name == MEASURED:
+            _scope_measured(connection)
         if model.name == BACKLOG:
             _scope_billing(connection)
         if not any(_is_changed(read, changed) for read in model.reads):
@@ -63,7 +66,7 @@ def derive(connection: Connection) -> None:
             continue
         if model.name in ANSWERS:
             record, question = ANSWERS[model.name]
-            record(connection, question if question in fresh else f"warehouse.{question}")
+            record(connection, _asked(question, model.scope, fresh))
         connection.execute(model.create())
         connection.execute(f"INSERT INTO {model.name} BY NAME {_select(model.name, model.scope, fresh)}")
         fresh.add(model.name)
@@ -100,9 +103,10 @@ def refresh(connection: Connection, *, is_everything: bool) -> None:
 
 
 def complete(connection: Connection) -> None:
-    """After `refresh`: all details of the scope's drafts in the work database, where the gate adds them up."""
-    _drop(connection, all_models()[DETAIL])
-    _look_at(connection, all_models()[DETAIL], within("contract_id"))
+    """After `refresh`: all of the scope's contracts in the work database, where the gate adds it up."""
+    for name in (MEASURED, DETAIL):
+        _drop(connection, all_models()[name])
+        _look_at(connection, all_models()[name], within("contract_id"))
 
 
 def _changed(connection: Connection) -> set[str]:
@@ -143,6 +147,15 @@ def _drop(connection: Connection, *models: Model) -> None:
             connection.execute(f"DROP {kinds[model.name]} {model.name}")
 
 
+def _scope_measured(connection: Connection) -> None:
+    """Limits measure anew what the run's work orders hold, and all that a touched contract's do."""
+    connection.execute(
+        "CREATE OR REPLACE VIEW outgoing.project_actual AS SELECT * FROM warehouse.ledger.project_actual"
+    )
+    connection.execute("DROP TABLE IF EXISTS run.scope_measured")
+    fill(connection, all_models()["run.scope_measured"])
+
+
 def _scope_billing(connection: Connection) -> None:
     """Limits are decided by contract; of what they refuse, only what changed is derived further."""
     connection.execute(
@@ -179,23 +192,29 @@ def _standing(model: Model, where: str | None = None) -> str:
 
 
 def _select(name: str, scope: str | None, fresh: set[str]) -> str:
-    """The SELECT over the warehouse; what was derived just before (`fresh`) is read from the work database.
-
-    There a table without a scope reads it together with the warehouse's other rows.
-    """
-    models = all_models()
+    """The SELECT over the warehouse; what was derived just before (`fresh`) is read from the work database."""
 
     def source(marked: re.Match[str]) -> str:
-        read = f"{marked[1]}.{marked[2]}"
-        other = models[read].scope
-        if read not in fresh:
-            return f"warehouse.{read}"
-        if other is None or other == models[name].scope:
-            return read
-        elsewhere = within(other, *models[read].scope_columns)
-        return f"(SELECT * FROM {read} UNION ALL SELECT * FROM warehouse.{read} WHERE NOT {elsewhere})"
+        return _rows(f"{marked[1]}.{marked[2]}", all_models()[name].scope, fresh)
 
     return MARKED.sub(source, _marked(name, scope))
+
+
+def _rows(read: str, scope: str | None, fresh: set[str]) -> str:
+    """A table as one with a scope reads it: a fresh one of another scope with the warehouse's other rows."""
+    other = all_models()[read].scope
+    if read not in fresh:
+        return f"warehouse.{read}"
+    if other is None or other == scope:
+        return read
+    elsewhere = within(other, *all_models()[read].scope_columns)
+    return f"(SELECT * FROM {read} UNION ALL SELECT * FROM warehouse.{read} WHERE NOT {elsewhere})"
+
+
+def _asked(question: str, scope: str | None, fresh: set[str]) -> str:
+    """The rows an answer with a scope is about."""
+    rows = _rows(question, scope, fresh)
+    return f"(SELECT * FROM {rows} WHERE {within(scope)})" if scope else rows
 
 
 @cache

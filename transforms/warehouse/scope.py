@@ -9,6 +9,7 @@ TABLES = {
     "work_order_id": "run.scope_work_order",
     "project_id": "run.scope_project",
     "contract_id": "run.scope_contract",
+    "measured_id": "run.scope_measured",
     "billing_id": "run.scope_billing",
     "recorded_id": "run.scope_recorded",
 }
