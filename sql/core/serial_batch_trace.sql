@@ -3,7 +3,7 @@
 --         core.integration_journal_line, core.integration_journal_entry, core.invoice_line_detail, core.customer_asset. Use,
 --         log, actuals, journal lines, vouchers, invoice lines and installing hang together by the work order line.
 -- Rules: STK-18
--- Scope: work_order_id
+-- Scope: stock_id by work_order_id, inventory_transaction_id
 -- Step: marts
 CREATE TABLE core.serial_batch_trace (
     trace_event_id VARCHAR NOT NULL, -- Key: the event and the row it is told by
@@ -32,6 +32,7 @@ CREATE TABLE core.serial_batch_trace (
     customer_asset_id VARCHAR, -- Asset it was installed as, or in
     invoice_id VARCHAR, -- Invoice
     voucher_number VARCHAR, -- Voucher
+    inventory_transaction_id VARCHAR, -- Inventory transaction of Finance, of a movement there
     source_kind VARCHAR NOT NULL CHECK (source_kind IN ('stock_movement', 'work_order_line', 'usage_log', 'posting', 'voucher', 'invoice_line_detail', 'customer_asset')), -- Kind of row it is told by
     source_id VARCHAR NOT NULL -- Id of that row
 );
@@ -97,6 +98,7 @@ event AS (
         NULL AS customer_asset_id,
         NULL AS invoice_id,
         moved.voucher_number,
+        moved.inventory_transaction_id,
         'stock_movement' AS source_kind,
         moved.stock_movement_id AS source_id
     FROM core.stock_movement AS moved
@@ -126,6 +128,7 @@ event AS (
         line.customer_asset_id,
         NULL AS invoice_id,
         NULL AS voucher_number,
+        NULL AS inventory_transaction_id,
         'work_order_line' AS source_kind,
         line.work_order_line_id AS source_id
     FROM used_line AS line
@@ -154,6 +157,7 @@ event AS (
         NULL AS customer_asset_id,
         NULL AS invoice_id,
         NULL AS voucher_number,
+        NULL AS inventory_transaction_id,
         'usage_log' AS source_kind,
         log.msdyn_materialusagelogid AS source_id
     FROM staging.msdyn_materialusagelog AS log
@@ -185,6 +189,7 @@ event AS (
         NULL AS customer_asset_id,
         posting.invoice_id,
         NULL AS voucher_number,
+        NULL AS inventory_transaction_id,
         'posting' AS source_kind,
         posting.posting_id AS source_id
     FROM posting
@@ -213,6 +218,7 @@ event AS (
         NULL AS customer_asset_id,
         NULL AS invoice_id,
         line.voucher_number,
+        NULL AS inventory_transaction_id,
         'posting' AS source_kind,
         line.posting_id AS source_id
     FROM core.integration_journal_line AS line
@@ -243,6 +249,7 @@ event AS (
         NULL AS customer_asset_id,
         posting.invoice_id,
         voucher.voucher_number,
+        NULL AS inventory_transaction_id,
         'voucher' AS source_kind,
         voucher.voucher_number AS source_id
     FROM voucher
@@ -273,6 +280,7 @@ event AS (
         NULL AS customer_asset_id,
         detail.invoice_id,
         NULL AS voucher_number,
+        NULL AS inventory_transaction_id,
         'invoice_line_detail' AS source_kind,
         detail.invoice_line_detail_id AS source_id
     FROM core.invoice_line_detail AS detail
@@ -304,6 +312,7 @@ event AS (
         COALESCE(installed.customer_asset_id, line.customer_asset_id) AS customer_asset_id,
         NULL AS invoice_id,
         NULL AS voucher_number,
+        NULL AS inventory_transaction_id,
         'customer_asset' AS source_kind,
         COALESCE(installed.customer_asset_id, line.customer_asset_id) AS source_id
     FROM used_line AS line
@@ -337,6 +346,7 @@ SELECT
     customer_asset_id,
     invoice_id,
     voucher_number,
+    inventory_transaction_id,
     source_kind,
     source_id
 FROM event;

@@ -1,10 +1,9 @@
 -- Grain: one row per movement of stock: an inventory journal of Field Service or an inventory transaction of Finance
 -- Source: staging.msdyn_inventoryjournal and what made it (adjustment, transfer, receipt, return), staging.inventtrans with
 --         its origin and dimensions, core. A transaction of Finance belongs to the line whose actual was staged with its
---         voucher, else to the one line of its project that used its product with its serial number; it stands beside
---         work orders all the same, as Finance does not know them.
+--         voucher, else to the one line of its project that used its product with its serial number.
 -- Rules: ACT-05, STK-01, STK-02, STK-03, STK-04, STK-05, STK-06, STK-07, STK-08, STK-10, STK-11, STK-19, STK-20, STK-21
--- Scope: work_order_id
+-- Scope: stock_id by work_order_id, inventory_transaction_id
 -- Step: marts
 CREATE TABLE core.stock_movement (
     stock_movement_id VARCHAR NOT NULL, -- Key: who keeps it, and the id there
@@ -27,6 +26,7 @@ CREATE TABLE core.stock_movement (
     transfer_id VARCHAR, -- Transfer it is a side of
     reverses_movement_id VARCHAR, -- Movement it takes back
     voucher_number VARCHAR, -- Voucher in Finance
+    inventory_transaction_id VARCHAR, -- Inventory transaction of Finance; blank when Field Service keeps it
     project_id VARCHAR, -- Project in Finance
     work_order_id VARCHAR, -- Work order, of a movement that Field Service made for it
     work_order_line_id VARCHAR, -- Work order line
@@ -258,6 +258,7 @@ movement AS (
         journal.transfer_id,
         'field_service:' || journal.msdyn_originatingjournal AS reverses_movement_id,
         NULL AS voucher_number,
+        NULL AS inventory_transaction_id,
         NULL AS project_id,
         journal.work_order_id,
         journal.work_order_line_id,
@@ -290,6 +291,7 @@ movement AS (
         CASE WHEN source.origin_code = 'transfer' THEN source.reference_id END AS transfer_id,
         NULL AS reverses_movement_id,
         source.voucher AS voucher_number,
+        source.id AS inventory_transaction_id,
         source.project_id,
         NULL AS work_order_id,
         COALESCE(voucher_line.line_id, serial_line.line_id) AS work_order_line_id,
@@ -351,6 +353,7 @@ SELECT
     transfer_id,
     reverses_movement_id,
     voucher_number,
+    inventory_transaction_id,
     project_id,
     work_order_id,
     work_order_line_id,

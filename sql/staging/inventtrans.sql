@@ -1,6 +1,7 @@
 -- Grain: one row per inventory transaction of Finance ever seen, alive or deleted
 -- Source: Finance InventTrans (domain 2.18)
 -- Rules: CST-01, CST-02, CST-03, CST-06, CST-07, CST-11
+-- Scope: stock_id by id
 -- Control: costamountposted
 CREATE TABLE staging.inventtrans (
     id VARCHAR NOT NULL, -- Key (row id of the export)

@@ -39,6 +39,7 @@ def derive(connection: Connection, *, has_warehouse: bool, is_everything: bool) 
         fill(connection, all_models()["run.scope_recorded"])
         _limit_current(connection)
         _widen_scope(connection)
+        fill(connection, all_models()["run.scope_stock"])
     _posted(connection, has_warehouse=has_warehouse, is_everything=is_everything)
     fresh = _changed_entities(connection)
     for model in filled_in("derive"):
@@ -106,7 +107,7 @@ def _limit_current(connection: Connection) -> None:
             )
             columns = ", ".join(model.column_names)
             settled = where
-            if model.is_scoped_by_key:
+            if model.is_recorded:
                 # Most often there are none, and then nothing of the warehouse's table is read.
                 settled = (
                     f"{model.key} IN (SELECT recorded_id FROM run.scope_recorded WHERE entity = '{model.table}' "

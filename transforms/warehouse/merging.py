@@ -10,12 +10,12 @@ from transforms.warehouse.store import Connection, is_empty
 def note_changes(connection: Connection, model: Model, *, is_whole: bool) -> bool:
     """Whether the work database's rows of a table differ from the warehouse's, in the scope or in all.
 
-    Keeps in a temporary table the keys of which a row came, went or changed, for `replace_rows`. Rows whose own id is
-    what brought them into the scope are taken for changed: to look at them costs more than to write them.
+    Keeps in a temporary table the keys of which a row came, went or changed, for `replace_rows`. What was
+    recorded elsewhere and is in the scope is taken for changed: to look at it costs more than to write it.
     """
     columns = ", ".join(model.column_names)
     known = f"warehouse.{model.name} WHERE {_within(model, is_whole=is_whole)}"
-    if model.is_scoped_by_key and not is_whole:
+    if model.is_recorded and not is_whole:
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {_changes(model)} AS SELECT {model.key} AS changed_key FROM {model.name} "
             f"UNION SELECT {model.key} AS changed_key FROM {known}"

@@ -102,9 +102,9 @@ class Model:
         )
 
     @property
-    def is_scoped_by_key(self) -> bool:
-        """Its rows come as a source recorded them, each by its own id, and a run's scope names those ids."""
-        return self.scope_columns == (self.key,)
+    def is_recorded(self) -> bool:
+        """Its rows are what Project Operations or Finance recorded: a run's scope names each by its own id."""
+        return self.scope == "recorded_id"
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import takewhile
 
 import sqlglot
 from sqlglot import exp
@@ -208,13 +209,24 @@ def _rows(read: str, scope: str | None, fresh: set[str]) -> str:
     if other is None or other == scope:
         return read
     elsewhere = within(other, *all_models()[read].scope_columns)
-    return f"(SELECT * FROM {read} UNION ALL SELECT * FROM warehouse.{read} WHERE NOT {elsewhere})"
+    return f"(SELECT * FROM {read} UNION ALL BY NAME SELECT * FROM warehouse.{read} WHERE NOT {elsewhere})"
 
 
 def _asked(question: str, scope: str | None, fresh: set[str]) -> str:
     """The rows an answer with a scope is about."""
     rows = _rows(question, scope, fresh)
     return f"(SELECT * FROM {rows} WHERE {within(scope)})" if scope else rows
+
+
+def _scoped_by(model: Model, read: Model) -> tuple[str, ...]:
+    """Which columns of a table that a model reads hold the id of the model's scope: those of its own, or the model's.
+
+    A row without the first of them is in every scope, so that the first alone will do.
+    """
+    if read.schema == "staging":
+        return read.scope_columns if read.scope == model.scope else ()
+    wanted = model.scope_columns or (str(model.scope),)
+    return tuple(takewhile(lambda column: column in read.column_names, wanted))
 
 
 @cache
@@ -231,9 +243,8 @@ def _marked(name: str, scope: str | None) -> str:
             table.set("this", exp.to_identifier(read.replace(".", "_")))
         if read not in models or models[read].schema == "run":
             continue
-        where = ""
-        if scope and set(model.scope_columns or (scope,)) <= set(models[read].column_names):
-            where = f" WHERE {within(scope, *model.scope_columns)}"
+        columns = _scoped_by(model, models[read]) if scope else ()
+        where = f" WHERE {within(scope, *columns)}" if scope and columns else ""
         limited = f"(SELECT * FROM marked.{table.db}__{table.name}{where}) AS {table.alias or table.name}"
         query = sqlglot.parse_one(f"SELECT * FROM {limited}", dialect="duckdb").find(exp.Subquery)
         assert query is not None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 TABLES = {
     "work_order_id": "run.scope_work_order",
+    "stock_id": "run.scope_stock",
     "project_id": "run.scope_project",
     "contract_id": "run.scope_contract",
     "measured_id": "run.scope_measured",
