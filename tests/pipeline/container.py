@@ -41,6 +41,11 @@ _OWN: dict[str, tuple[str, ...]] = {
         "endtime",
     ),
     "cdm_company": ("cdm_companyid", "cdm_companycode", "cdm_name"),
+    "msdyn_actual": (
+        "msdyn_actualid",
+        "msdyn_transactiontypecode",
+        "msdyn_workorderproduct",
+    ),
     "msdyn_project": (
         "msdyn_projectid",
         "msdyn_projectnumber",
@@ -133,6 +138,7 @@ _OWN: dict[str, tuple[str, ...]] = {
         "dataareaid",
     ),
     "inventtransorigin": ("id", "referencecategory", "referenceid", "dataareaid", "recid"),
+    "projcdsactualsimport": ("id", "actualid", "vouchernumber", "dataareaid"),
     "product": (
         "productid",
         "name",

@@ -13,8 +13,12 @@ from typing import Any
 import duckdb
 
 from transforms import pipeline
+from transforms.run import set_parameters
 from transforms.serve.summary import Summary
 from transforms.settings import load_settings
+from transforms.warehouse import reporting
+from transforms.warehouse.models import filled_in, load_rules
+from transforms.warehouse.store import attach, open_scratch
 
 Picture = dict[str, list[tuple[Any, ...]]]
 Ask = Callable[..., list[tuple[Any, ...]]]
@@ -129,6 +133,34 @@ def state(path: Path | None = None) -> Picture:
     ):
         del everything[table]
     return everything
+
+
+def unlike_the_whole() -> dict[str, tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]]:
+    """The tables that a refresh as a whole would leave otherwise than the runs did: rows only they have, rows it has.
+
+    The warehouse stays as it is.
+    """
+    settings = load_settings()
+    last = query("SELECT run_id, landed_at FROM audit.run WHERE state_code <> 'refused' ORDER BY run_number DESC")
+    unlike = {}
+    with open_scratch(settings) as connection:
+        attach(connection, settings.warehouse, "warehouse", read_only=False)
+        load_rules(connection)
+        set_parameters(connection, *last[0], settings)
+        tables = {model.name: f"left_{model.schema}_{model.table}" for model in filled_in("marts")}
+        for name, left in tables.items():
+            connection.execute(f"CREATE TEMP TABLE {left} AS FROM warehouse.{name}")
+        connection.execute("BEGIN")
+        reporting.refresh(connection, is_everything=True)
+        for name, left in tables.items():
+            only = [
+                connection.execute(f"FROM {one} EXCEPT ALL FROM {other} ORDER BY ALL").fetchall()
+                for one, other in ((left, f"warehouse.{name}"), (f"warehouse.{name}", left))
+            ]
+            if any(only):
+                unlike[name] = (only[0], only[1])
+        connection.execute("ROLLBACK")
+    return unlike
 
 
 def history(path: Path | None = None) -> Picture:

@@ -23,7 +23,7 @@ from tests.pipeline.container import (
     folder_name,
     guid,
 )
-from tests.pipeline.driver import Picture, query, run, state
+from tests.pipeline.driver import Picture, query, run, state, unlike_the_whole
 
 LINE, SERVICE, WORK_ORDER = "msdyn_workorderproduct", "msdyn_workorderservice", "msdyn_workorder"
 PROJECT, CONTRACT_LINE = "msdyn_project", "salesorderdetail"
@@ -169,6 +169,7 @@ def test_any_order_and_repetition_of_batches_gives_the_same_state(
         for table, rows in expected.items():
             assert found[table] == rows, table
         assert refused_too == refused
+        assert unlike_the_whole() == {}
 
     same()
 

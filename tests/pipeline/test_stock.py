@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from tests.pipeline.container import Company, Container, Row, guid, row
-from tests.pipeline.driver import command, query, run
+from tests.pipeline.driver import command, query, run, unlike_the_whole
 from transforms.errors import UsageError
 from transforms.serve.trace import trace_batch, trace_serial
 from transforms.settings import load_settings
@@ -309,6 +309,80 @@ def test_an_issue_finds_the_line_with_its_serial_number(finance: Container) -> N
         ("SN-2", guid("line", 12)),
         ("SN-3", guid("line", 13)),
     ]
+
+
+def _again(made: Row, version: int = 2, **values: str | None) -> Row:
+    return made | {"versionnumber": str(version)} | values
+
+
+def _brought() -> Iterator[tuple[dict[str, list[Row]], set[int]]]:
+    """Folders that move stock of Finance in every way, each with the transactions that are then another movement."""
+    masters = COMPANY.masters()
+    every = {1, 2, 3, 4, 5}
+    actual = row("msdyn_actual", guid("actual"), 1, msdyn_workorderproduct=guid("line", 11))
+    staged = row(
+        "projcdsactualsimport", guid("staged"), 1, actualid=guid("actual"), vouchernumber="V-4", dataareaid="usmf"
+    )
+    made = {table: [dict(_moved(*one))[table] for one in _ISSUES] for table in ("inventtransorigin", "inventdim")}
+    transaction = dict(_moved(*_ISSUES[0]))["inventtrans"]
+    yield (
+        {
+            "inventtrans": [_again(transaction, qty="-2")],
+            "inventtransorigin": [_again(made["inventtransorigin"][1], referencecategory="4")],
+            "inventdim": [_again(made["inventdim"][2], inventserialid="SN-9")],
+            "msdyn_actual": [actual],
+            "projcdsactualsimport": [staged],
+        },
+        {1, 2, 3, 4},
+    )
+    yield (
+        {
+            "msdyn_workorderproduct": [
+                _with_serial(15, "SN-9"),
+                _again(_with_serial(11, "SN-1"), msdyn_serialnumber=None),
+            ],
+            "msdyn_workorder": [COMPANY.work_order(2, 2, msdyn_project=None)],
+            "msdyn_actual": [_again(actual, msdyn_workorderproduct=guid("line", 12))],
+        },
+        {1, 2, 3, 4},
+    )
+    yield {"projcdsactualsimport": [_again(staged, vouchernumber="V-5")]}, {4, 5}
+    yield {"product": [_again(masters["product"][0], productnumber="F-2")]}, every
+    yield {"msdyn_project": [_again(masters["msdyn_project"][0], msdyn_projectnumber="P-2")]}, every
+    yield {"msdyn_warehouse": [row("msdyn_warehouse", guid("warehouse"), 2, msdyn_name="Other")]}, every
+    yield {"cdm_company": [_again(masters["cdm_company"][0], cdm_companycode="demf")]}, every
+
+
+_ISSUES = (
+    (1, "12", "-1", "SN-1", "12"),
+    (2, "12", "-1", "SN-2", "12"),
+    (3, "12", "-1", "SN-3", "12"),
+    (4, "12", "-3", None, "12"),
+    (5, "12", "-1", None, "14"),
+)
+
+
+def test_whatever_moves_stock_of_finance_is_looked_at(container: Container) -> None:
+    """After each run the movements and all that follows are what a refresh as a whole would make of them."""
+    rows: dict[str, list[Row]] = {table: list(some) for table, some in COMPANY.rows().items()}
+    rows["msdyn_warehouse"] = [row("msdyn_warehouse", guid("warehouse"), 1, msdyn_name="Main")]
+    rows["msdyn_workorderproduct"] += [_with_serial(11, "SN-1"), _with_serial(12, "SN-2", 2)]
+    for issue in _ISSUES:
+        for table, made in _moved(*issue, voucher=f"V-{issue[0]}"):
+            rows.setdefault(table, []).append(made)
+    container.folder(1, rows)
+    run(container)
+    stock = "SELECT source_id, * FROM core.stock_movement WHERE owner_code = 'finance'"
+    before = {movement[0]: movement for movement in query(stock)}
+    assert set(before) == {guid("transaction", number) for number, *_ in _ISSUES}
+    for day, (brought, moved) in enumerate(_brought(), start=2):
+        container.folder(day, brought)
+        run(container)
+        assert unlike_the_whole() == {}, list(brought)
+        after = {movement[0]: movement for movement in query(stock)}
+        changed = {source for source in before if after[source] != before[source]}
+        assert changed == {guid("transaction", number) for number in moved}, list(brought)
+        before = after
 
 
 def test_the_command_reads_the_published_file(finance: Container, shared_dir: Path) -> None:
