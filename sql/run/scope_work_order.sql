@@ -1,8 +1,8 @@
 -- Grain: one row per work order that this run's rows touch, and per project that they touch beside its work orders: time
 --        without a work order and milestones belong to the project itself
 -- Source: staging (this run's rows), before (the warehouse's rows), current (both together); a row of this run touches its
---         own work order anyway, so what else it touches is looked up among the warehouse's rows. Stock that no work order
---         moved is always in scope: Finance does not say which work order it belongs to
+--         own work order anyway, so what else it touches is looked up among the warehouse's rows. Stock that Field Service moved
+--         for no work order is always in scope
 -- Rules: none
 CREATE TABLE run.scope_work_order (
     work_order_id VARCHAR NOT NULL -- Work order or project, before or after the change; empty for lines that have neither

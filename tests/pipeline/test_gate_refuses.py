@@ -12,8 +12,9 @@ import pytest
 from tests.pipeline.container import Company, Container, folder_name, guid
 from tests.pipeline.driver import command, one, query, run
 from transforms import pipeline
-from transforms.errors import GateFailed
+from transforms.errors import FieldledgerError, GateFailed
 from transforms.settings import load_settings
+from transforms.warehouse import ledger
 
 LINE = "msdyn_workorderproduct"
 COMPANY = Company()
@@ -93,6 +94,29 @@ def test_a_gate_before_the_load(
     # Nor does the refusal stay beside the run that made up for it.
     assert query("SELECT state_code FROM audit.run ORDER BY run_number") == [("published",), ("published",)]
     assert query("SELECT check_id FROM audit.check_result WHERE NOT is_passed") == []
+
+
+@pytest.mark.parametrize(
+    ("table", "kind"), [("msdyn_workorder", "work_order"), ("msdyn_workorderservice", "work_order_line")]
+)
+def test_what_the_warehouse_knows_is_never_lost(
+    container: Container, monkeypatch: pytest.MonkeyPatch, table: str, kind: str
+) -> None:
+    """A run that no longer sees it would reverse its postings."""
+    container.folder(1, COMPANY.rows())
+    run(container)
+    postings = query("SELECT * FROM ledger.project_actual ORDER BY ALL")
+    limit = ledger._limit_current
+
+    def forgetting(connection: duckdb.DuckDBPyConnection) -> None:
+        limit(connection)
+        connection.execute(f"CREATE OR REPLACE VIEW current.{table} AS FROM staging.{table}")
+
+    monkeypatch.setattr(ledger, "_limit_current", forgetting)
+    container.folder(2, {LINE: [COMPANY.line(1, 20, msdyn_quantity="7")]})
+    with pytest.raises(FieldledgerError, match=f"^{kind} [0-9a-f-]+ is known to the warehouse and would be lost"):
+        run(container)
+    assert query("SELECT * FROM ledger.project_actual ORDER BY ALL") == postings
 
 
 def test_the_last_gate(container: Container, data_dir: Path) -> None:

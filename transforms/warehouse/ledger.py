@@ -5,12 +5,14 @@ Python only says where the rows are; `sql/run` and `sql/ledger` decide.
 
 from __future__ import annotations
 
+from transforms.errors import FieldledgerError
 from transforms.warehouse.models import Model, all_models, fill, filled_in, in_schema, stored
 from transforms.warehouse.scope import within
 from transforms.warehouse.store import Connection, is_empty
 
 FILLED = (
     "run.live_actual",
+    "run.lost_source",
     "run.actual_source",
     "run.wanted_actual",
     "run.cause",
@@ -27,7 +29,8 @@ def derive(connection: Connection, *, has_warehouse: bool, is_everything: bool) 
     """Fill `core` and `ledger` of the work database for the scope.
 
     `is_everything` takes every work order into scope; the SELECTs are the same. Core tables without a scope are derived
-    anew only when something they read has changed, else they are the warehouse's.
+    anew only when something they read has changed, else they are the warehouse's. Raises FieldledgerError when something
+    the warehouse knows would be lost.
     """
     for schema in ("core", "ledger", "posted", "outgoing"):
         connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
@@ -53,6 +56,7 @@ def derive(connection: Connection, *, has_warehouse: bool, is_everything: bool) 
         fill(connection, all_models()[name])
     for model in filled_in("load"):
         fill(connection, model)
+    _prove_kept(connection)
 
 
 def derived_tables(connection: Connection) -> list[Model]:
@@ -64,6 +68,17 @@ def derived_tables(connection: Connection) -> list[Model]:
         ).fetchall()
     }
     return [model for model in filled_in("derive") if model.table in tables]
+
+
+def _prove_kept(connection: Connection) -> None:
+    """What is no longer there would be reversed in the ledger; but a source takes away nothing without a deletion."""
+    lost = connection.execute("SELECT source_kind, source_id FROM run.lost_source ORDER BY ALL").fetchall()
+    if lost:
+        kind, source_id = lost[0]
+        raise FieldledgerError(
+            f"{kind} {source_id} is known to the warehouse and would be lost, {len(lost)} in all: nothing was loaded; "
+            "this is a fault of fieldledger, keep data/work and report it"
+        )
 
 
 def _changed_entities(connection: Connection) -> set[str]:
