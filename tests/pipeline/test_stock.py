@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from tests.pipeline.container import Company, Container, Row, guid, row
-from tests.pipeline.driver import command, query, run, unlike_the_whole
+from tests.pipeline.driver import UNGATED, command, query, run, unlike_the_whole
+from transforms import pipeline
 from transforms.errors import UsageError
 from transforms.serve.trace import trace_batch, trace_serial
 from transforms.settings import load_settings
@@ -383,6 +384,25 @@ def test_whatever_moves_stock_of_finance_is_looked_at(container: Container) -> N
         changed = {source for source in before if after[source] != before[source]}
         assert changed == {guid("transaction", number) for number in moved}, list(brought)
         before = after
+
+
+def test_of_a_transfer_the_gate_sees_both_sides(container: Container) -> None:
+    """Also when a run brings one of them, and the gate looks at nothing but what the run derived."""
+    rows: dict[str, list[Row]] = {table: list(some) for table, some in COMPANY.rows().items()}
+    rows["msdyn_warehouse"] = [row("msdyn_warehouse", guid("warehouse"), 1, msdyn_name="Main")]
+    sides = [_moved(1, "6", "-2", None, "12"), _moved(2, "6", "2", None, "12"), _moved(3, "3", "2", None, "01")]
+    for table, made in (part for side in sides for part in side):
+        values = {"referenceid": "T-1"} if made.get("referencecategory") == "6" else {}
+        rows.setdefault(table, []).append(made | values)
+    container.folder(1, rows)
+    run(container)
+    came = dict(sides[1])["inventtrans"]
+    container.folder(2, {"inventtrans": [_again(came, costamountposted="45")]})
+    work = pipeline.extract(pipeline.RunRequest(str(container)))
+    for _, step in UNGATED:
+        step(work)
+    seen = query("SELECT movement_code, transfer_id, quantity FROM core.stock_movement ORDER BY ALL", work)
+    assert seen == [("transfer_in", "usmf:T-1", 2), ("transfer_out", "usmf:T-1", -2)]
 
 
 def test_the_command_reads_the_published_file(finance: Container, shared_dir: Path) -> None:

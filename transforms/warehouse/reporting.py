@@ -36,6 +36,8 @@ MEASURED = "core.limit_candidate"
 BACKLOG = "core.billing_backlog"
 # A draft is a contract's, too; its details are derived by work order.
 DETAIL = "core.pro_forma_invoice_line_detail"
+# Of a transfer the run may have brought one side.
+MOVED = "core.stock_movement"
 # Derived first, because the scope widens by them: visits come and go with the days, too.
 VISITS = ("core.agreement_horizon", "core.agreement_recurrence", "core.agreement_visit")
 
@@ -104,10 +106,22 @@ def refresh(connection: Connection, *, is_everything: bool) -> None:
 
 
 def complete(connection: Connection) -> None:
-    """After `refresh`: all of the scope's contracts in the work database, where the gate adds it up."""
+    """After `refresh`: in the work database all of the scope's contracts and both sides of its transfers.
+
+    There the gate adds them up.
+    """
     for name in (MEASURED, DETAIL):
         _drop(connection, all_models()[name])
         _look_at(connection, all_models()[name], within("contract_id"))
+    if any(model.name == MOVED for model in derived_tables(connection)):
+        connection.execute(
+            f"""
+            INSERT INTO {MOVED} BY NAME
+            SELECT * FROM warehouse.{MOVED}
+            WHERE transfer_id IN (SELECT transfer_id FROM {MOVED})
+                AND stock_movement_id NOT IN (SELECT stock_movement_id FROM {MOVED})
+            """
+        )
 
 
 def _changed(connection: Connection) -> set[str]:
