@@ -26,9 +26,9 @@ FROM (
         ON settled.salesorderdetailid = incoming.salesorderdetailid
     UNION ALL
     SELECT line.salesorderid AS contract_id
-    FROM before.salesorderdetail AS line
-    INNER JOIN staging.msdyn_contractlinecustomer AS incoming
-        ON line.salesorderdetailid = incoming.salesorderdetailid
+    FROM staging.msdyn_contractlinecustomer AS customer
+    INNER JOIN before.salesorderdetail AS line
+        ON customer.salesorderdetailid = line.salesorderdetailid
     UNION ALL
     SELECT line.salesorderid AS contract_id
     FROM before.msdyn_contractlinecustomer AS settled
@@ -39,11 +39,11 @@ FROM (
     UNION ALL
     SELECT contract.salesorderid AS contract_id
     FROM before.salesorder AS contract
-    INNER JOIN before.transactioncurrency AS settled
-        ON contract.transactioncurrencyid = settled.transactioncurrencyid
-    INNER JOIN staging.transactioncurrency AS incoming
-        ON settled.transactioncurrencyid = incoming.transactioncurrencyid
-    WHERE incoming.isocurrencycode IS DISTINCT FROM settled.isocurrencycode
+    INNER JOIN before.transactioncurrency AS currency
+        ON contract.transactioncurrencyid = currency.transactioncurrencyid
+    INNER JOIN staging.transactioncurrency AS renamed
+        ON currency.transactioncurrencyid = renamed.transactioncurrencyid
+    WHERE renamed.isocurrencycode IS DISTINCT FROM currency.isocurrencycode
     UNION ALL
     SELECT line.salesorderid AS contract_id
     FROM before.msdyn_contractlinescheduleofvalue AS settled

@@ -141,7 +141,9 @@ def unlike_the_whole() -> dict[str, tuple[list[tuple[Any, ...]], list[tuple[Any,
     The warehouse stays as it is.
     """
     settings = load_settings()
-    last = query("SELECT run_id, landed_at FROM audit.run WHERE state_code <> 'refused' ORDER BY run_number DESC")
+    last = query(
+        "SELECT run_id, landed_at FROM audit.run WHERE state_code <> 'refused' ORDER BY run_number DESC"
+    )
     unlike = {}
     with open_scratch(settings) as connection:
         attach(connection, settings.warehouse, "warehouse", read_only=False)

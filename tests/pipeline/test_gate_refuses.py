@@ -114,7 +114,9 @@ def test_what_the_warehouse_knows_is_never_lost(
 
     monkeypatch.setattr(ledger, "_limit_current", forgetting)
     container.folder(2, {LINE: [COMPANY.line(1, 20, msdyn_quantity="7")]})
-    with pytest.raises(FieldledgerError, match=f"^{kind} [0-9a-f-]+ is known to the warehouse and would be lost"):
+    with pytest.raises(
+        FieldledgerError, match=f"^{kind} [0-9a-f-]+ is known to the warehouse and would be lost"
+    ):
         run(container)
     assert query("SELECT * FROM ledger.project_actual ORDER BY ALL") == postings
 

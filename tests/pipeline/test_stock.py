@@ -322,9 +322,16 @@ def _brought() -> Iterator[tuple[dict[str, list[Row]], set[int]]]:
     every = {1, 2, 3, 4, 5}
     actual = row("msdyn_actual", guid("actual"), 1, msdyn_workorderproduct=guid("line", 11))
     staged = row(
-        "projcdsactualsimport", guid("staged"), 1, actualid=guid("actual"), vouchernumber="V-4", dataareaid="usmf"
+        "projcdsactualsimport",
+        guid("staged"),
+        1,
+        actualid=guid("actual"),
+        vouchernumber="V-4",
+        dataareaid="usmf",
     )
-    made = {table: [dict(_moved(*one))[table] for one in _ISSUES] for table in ("inventtransorigin", "inventdim")}
+    made = {
+        table: [dict(_moved(*one))[table] for one in _ISSUES] for table in ("inventtransorigin", "inventdim")
+    }
     transaction = dict(_moved(*_ISSUES[0]))["inventtrans"]
     yield (
         {
@@ -390,7 +397,11 @@ def test_of_a_transfer_the_gate_sees_both_sides(container: Container) -> None:
     """Also when a run brings one of them, and the gate looks at nothing but what the run derived."""
     rows: dict[str, list[Row]] = {table: list(some) for table, some in COMPANY.rows().items()}
     rows["msdyn_warehouse"] = [row("msdyn_warehouse", guid("warehouse"), 1, msdyn_name="Main")]
-    sides = [_moved(1, "6", "-2", None, "12"), _moved(2, "6", "2", None, "12"), _moved(3, "3", "2", None, "01")]
+    sides = [
+        _moved(1, "6", "-2", None, "12"),
+        _moved(2, "6", "2", None, "12"),
+        _moved(3, "3", "2", None, "01"),
+    ]
     for table, made in (part for side in sides for part in side):
         values = {"referenceid": "T-1"} if made.get("referencecategory") == "6" else {}
         rows.setdefault(table, []).append(made | values)

@@ -29,8 +29,9 @@ def derive(connection: Connection, *, has_warehouse: bool, is_everything: bool) 
     """Fill `core` and `ledger` of the work database for the scope.
 
     `is_everything` takes every work order into scope; the SELECTs are the same. Core tables without a scope are derived
-    anew only when something they read has changed, else they are the warehouse's. Raises FieldledgerError when something
-    the warehouse knows would be lost.
+    anew only when something they read has changed, else they are the warehouse's.
+
+    Raises FieldledgerError when something the warehouse knows would be lost.
     """
     for schema in ("core", "ledger", "posted", "outgoing"):
         connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
