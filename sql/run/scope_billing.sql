@@ -1,7 +1,7 @@
--- Grain: one row per work order, or project of what has none, whose place on the way to an invoice this run may change: limits
---        may measure it otherwise, or one has room for it now and had none, or the other way round
--- Source: run.scope_measured, core.limit_refusal (this run's), outgoing.limit_refusal, outgoing.billing_backlog (the warehouse's);
---         empty for what has neither
+-- Grain: one row per work order, or project of what has none, whose place on the way to an invoice this run may change: it is
+--        in scope, its contract was touched, or a limit has room for it now and had none, or the other way round
+-- Source: run.scope_work_order, run.touched_contract, core.project, core.limit_refusal (this run's), outgoing.limit_refusal,
+--         outgoing.billing_backlog (the warehouse's); empty for what has neither
 -- Rules: none
 CREATE TABLE run.scope_billing (
     billing_id VARCHAR NOT NULL -- Work order, else project
@@ -17,9 +17,21 @@ WITH decided AS (
     WHERE now_refused.level_code IS DISTINCT FROM settled.level_code
 )
 
-SELECT measured_id AS billing_id FROM run.scope_measured
+SELECT work_order_id AS billing_id FROM run.scope_work_order
 UNION
-SELECT COALESCE(backlog.work_order_id, backlog.project_id, '') AS billing_id
+SELECT project.project_id AS billing_id
+FROM core.project AS project
+INNER JOIN run.touched_contract AS touched
+    ON project.contract_id = touched.contract_id
+UNION
+SELECT COALESCE(backlog.work_order_id, backlog.project_id) AS billing_id
+FROM outgoing.billing_backlog AS backlog
+INNER JOIN run.touched_contract AS touched
+    ON backlog.contract_id = touched.contract_id
+UNION
+SELECT COALESCE(backlog.work_order_id, backlog.project_id) AS billing_id
 FROM outgoing.billing_backlog AS backlog
 INNER JOIN decided
-    ON backlog.actual_key = decided.actual_key AND backlog.contract_id = decided.contract_id;
+    ON backlog.actual_key = decided.actual_key AND backlog.contract_id = decided.contract_id
+UNION
+SELECT '' AS billing_id;
