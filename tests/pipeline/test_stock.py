@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -248,19 +248,28 @@ def _with_serial(number: int, serial: str, work_order: int = 1) -> Row:
     )
 
 
+def _stocked(lines: Iterable[Row], moved: Iterable[list[tuple[str, Row]]]) -> dict[str, list[Row]]:
+    """The company with its warehouse, further lines, and what Finance moved."""
+    rows: dict[str, list[Row]] = {table: list(some) for table, some in COMPANY.rows().items()}
+    rows["msdyn_warehouse"] = [row("msdyn_warehouse", guid("warehouse"), 1, msdyn_name="Main")]
+    rows["msdyn_workorderproduct"] += lines
+    for movement in moved:
+        for table, values in movement:
+            rows.setdefault(table, []).append(values)
+    return rows
+
+
 @pytest.fixture(scope="module")
 def finance(shared_dir: Path) -> Container:
     """SN-1 is as it should be; SN-2 goes out twice; SN-3 was never received; SN-4 never issued; SN-5 moves in twos."""
     container = Container(shared_dir.parent / "lake")
-    rows: dict[str, list[Row]] = {table: list(some) for table, some in COMPANY.rows().items()}
-    rows["msdyn_warehouse"] = [row("msdyn_warehouse", guid("warehouse"), 1, msdyn_name="Main")]
-    rows["msdyn_workorderproduct"] += [
+    lines = [
         _with_serial(11, "SN-1"),
         _with_serial(12, "SN-2", 2),
         _with_serial(13, "SN-3", 3),
         _with_serial(14, "SN-4"),
     ]
-    for moved in (
+    moved = (
         _moved(1, "3", "1", "SN-1", "01"),
         _moved(2, "12", "-1", "SN-1", "12"),
         _moved(3, "3", "1", "SN-2", "01"),
@@ -271,10 +280,8 @@ def finance(shared_dir: Path) -> Container:
         _moved(8, "12", "-3", None, "12"),
         _moved(9, "12", "-1", None, "14", statusissue="4"),
         _moved(10, "3", "7", None, "02", statusreceipt="5"),
-    ):
-        for table, values in moved:
-            rows.setdefault(table, []).append(values)
-    container.folder(1, rows)
+    )
+    container.folder(1, _stocked(lines, moved))
     run(container)
     return container
 
@@ -312,8 +319,17 @@ def test_an_issue_finds_the_line_with_its_serial_number(finance: Container) -> N
     ]
 
 
-def _again(made: Row, version: int = 2, **values: str | None) -> Row:
-    return made | {"versionnumber": str(version)} | values
+def _again(made: Row, **values: str | None) -> Row:
+    return made | {"versionnumber": "2"} | values
+
+
+_ISSUES = (
+    (1, "12", "-1", "SN-1", "12"),
+    (2, "12", "-1", "SN-2", "12"),
+    (3, "12", "-1", "SN-3", "12"),
+    (4, "12", "-3", None, "12"),
+    (5, "12", "-1", None, "14"),
+)
 
 
 def _brought() -> Iterator[tuple[dict[str, list[Row]], set[int]]]:
@@ -361,50 +377,37 @@ def _brought() -> Iterator[tuple[dict[str, list[Row]], set[int]]]:
     yield {"cdm_company": [_again(masters["cdm_company"][0], cdm_companycode="demf")]}, every
 
 
-_ISSUES = (
-    (1, "12", "-1", "SN-1", "12"),
-    (2, "12", "-1", "SN-2", "12"),
-    (3, "12", "-1", "SN-3", "12"),
-    (4, "12", "-3", None, "12"),
-    (5, "12", "-1", None, "14"),
-)
-
-
 def test_whatever_moves_stock_of_finance_is_looked_at(container: Container) -> None:
     """After each run the movements and all that follows are what a refresh as a whole would make of them."""
-    rows: dict[str, list[Row]] = {table: list(some) for table, some in COMPANY.rows().items()}
-    rows["msdyn_warehouse"] = [row("msdyn_warehouse", guid("warehouse"), 1, msdyn_name="Main")]
-    rows["msdyn_workorderproduct"] += [_with_serial(11, "SN-1"), _with_serial(12, "SN-2", 2)]
-    for issue in _ISSUES:
-        for table, made in _moved(*issue, voucher=f"V-{issue[0]}"):
-            rows.setdefault(table, []).append(made)
-    container.folder(1, rows)
+    lines = [_with_serial(11, "SN-1"), _with_serial(12, "SN-2", 2)]
+    moved = (_moved(*issue, voucher=f"V-{issue[0]}") for issue in _ISSUES)
+    container.folder(1, _stocked(lines, moved))
     run(container)
     stock = "SELECT source_id, * FROM core.stock_movement WHERE owner_code = 'finance'"
     before = {movement[0]: movement for movement in query(stock)}
     assert set(before) == {guid("transaction", number) for number, *_ in _ISSUES}
-    for day, (brought, moved) in enumerate(_brought(), start=2):
+    for day, (brought, others) in enumerate(_brought(), start=2):
         container.folder(day, brought)
         run(container)
         assert unlike_the_whole() == {}, list(brought)
         after = {movement[0]: movement for movement in query(stock)}
         changed = {source for source in before if after[source] != before[source]}
-        assert changed == {guid("transaction", number) for number in moved}, list(brought)
+        assert changed == {guid("transaction", number) for number in others}, list(brought)
         before = after
 
 
 def test_of_a_transfer_the_gate_sees_both_sides(container: Container) -> None:
     """Also when a run brings one of them, and the gate looks at nothing but what the run derived."""
-    rows: dict[str, list[Row]] = {table: list(some) for table, some in COMPANY.rows().items()}
-    rows["msdyn_warehouse"] = [row("msdyn_warehouse", guid("warehouse"), 1, msdyn_name="Main")]
     sides = [
         _moved(1, "6", "-2", None, "12"),
         _moved(2, "6", "2", None, "12"),
         _moved(3, "3", "2", None, "01"),
     ]
-    for table, made in (part for side in sides for part in side):
-        values = {"referenceid": "T-1"} if made.get("referencecategory") == "6" else {}
-        rows.setdefault(table, []).append(made | values)
+    rows = _stocked([], sides)
+    rows["inventtransorigin"] = [
+        made | ({"referenceid": "T-1"} if made["referencecategory"] == "6" else {})
+        for made in rows["inventtransorigin"]
+    ]
     container.folder(1, rows)
     run(container)
     came = dict(sides[1])["inventtrans"]

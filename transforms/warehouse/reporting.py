@@ -167,8 +167,7 @@ def _scope_measured(connection: Connection) -> None:
     connection.execute(
         "CREATE OR REPLACE VIEW outgoing.project_actual AS SELECT * FROM warehouse.ledger.project_actual"
     )
-    connection.execute("DROP TABLE IF EXISTS run.scope_measured")
-    fill(connection, all_models()["run.scope_measured"])
+    _fill_again(connection, "run.scope_measured")
 
 
 def _scope_billing(connection: Connection) -> None:
@@ -191,6 +190,11 @@ def _widen_scope(connection: Connection) -> None:
 def _compare(connection: Connection, scope: str, model: Model) -> None:
     """Fill a scope that follows from what a table is now, and what it is in the warehouse (`outgoing`)."""
     connection.execute(f"CREATE OR REPLACE VIEW outgoing.{model.table} AS {_standing(model)}")
+    _fill_again(connection, scope)
+
+
+def _fill_again(connection: Connection, scope: str) -> None:
+    """Fill a scope; an earlier attempt may have filled it before."""
     connection.execute(f"DROP TABLE IF EXISTS {scope}")
     fill(connection, all_models()[scope])
 
